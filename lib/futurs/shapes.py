@@ -1,0 +1,233 @@
+"""The few shapes that data take between layers.
+
+A method answers in shapes; a figure draws a shape, whichever method it came from. Shapes hold
+identifiers, not words: labels are given in the reader's language where they are shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from futurs.errors import InputError, UnknownNameError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def frozen(values: Any, dtype: Any = None) -> NDArray[Any]:
+    """Return a read-only array, copied when the given one could still be written to.
+
+    Parameters
+    ----------
+    values : array_like
+    dtype : dtype, optional
+
+    Returns
+    -------
+    ndarray
+        Contiguous, not writeable.
+
+    Examples
+    --------
+    >>> frozen([1, 2]).flags.writeable
+    False
+    """
+    array = np.array(values, dtype=dtype, order="C")
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class CrossImpactMatrix:
+    """Judgements of the influence of each state on each state.
+
+    Parameters
+    ----------
+    descriptors : sequence of str
+        Identifiers of the N descriptors (drivers), unique.
+    states : sequence of sequences of str
+        Identifiers of the states of each descriptor, unique within it.
+    values : array_like of int, shape (V, V)
+        Row = source state, column = target state; V is the number of all states. Positive
+        promotes, negative restricts.
+
+    Raises
+    ------
+    InputError
+        When the shapes do not fit, a descriptor has no state or an identifier is repeated.
+
+    Examples
+    --------
+    >>> m = CrossImpactMatrix(["a", "b"], [["x", "y"], ["u", "v"]], np.zeros((4, 4), int))
+    >>> m.sizes, m.combinations
+    ((2, 2), 4)
+    >>> m.scenario({"a": "y", "b": "u"})
+    array([1, 0])
+    """
+
+    descriptors: tuple[str, ...]
+    states: tuple[tuple[str, ...], ...]
+    values: NDArray[np.int64]
+
+    def __init__(
+        self, descriptors: Sequence[str], states: Sequence[Sequence[str]], values: Any
+    ) -> None:
+        put = object.__setattr__
+        put(self, "descriptors", tuple(descriptors))
+        put(self, "states", tuple(tuple(s) for s in states))
+        put(self, "values", frozen(values, np.int64))
+        self._check()
+
+    def _check(self) -> None:
+        if len(self.descriptors) != len(self.states) or not self.states or not all(self.states):
+            raise InputError(
+                "matrix_descriptors", descriptors=len(self.descriptors), lists=len(self.states)
+            )
+        for names in (self.descriptors, *self.states):
+            if len(set(names)) != len(names):
+                raise InputError("matrix_names", names=", ".join(names))
+        v = sum(self.sizes)
+        if self.values.shape != (v, v):
+            raise InputError("matrix_shape", found=str(self.values.shape), allowed=str((v, v)))
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Number of states of each descriptor."""
+        return tuple(len(s) for s in self.states)
+
+    @cached_property
+    def offsets(self) -> NDArray[np.int64]:
+        """Row where each descriptor begins, and V at the end; shape (N + 1,)."""
+        return frozen(np.concatenate([[0], np.cumsum(self.sizes)]), np.int64)
+
+    @cached_property
+    def combinations(self) -> int:
+        """Number of all combinations of states, exact however large."""
+        product = 1
+        for n in self.sizes:
+            product *= n
+        return product
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of sizes and values: which matrix a result was computed from."""
+        data = repr(self.sizes).encode() + self.values.tobytes()
+        return hashlib.sha256(data).hexdigest()
+
+    def index(self, descriptor: str, state: str | None = None) -> int:
+        """Return the number of a descriptor, or of one of its states within it.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest known name.
+        """
+        if descriptor not in self.descriptors:
+            raise UnknownNameError("unknown_driver", found=descriptor, known=self.descriptors)
+        j = self.descriptors.index(descriptor)
+        if state is None:
+            return j
+        if state not in self.states[j]:
+            raise UnknownNameError(
+                "unknown_state", found=state, known=self.states[j], driver=descriptor
+            )
+        return self.states[j].index(state)
+
+    def scenario(self, states: Mapping[str, str]) -> NDArray[np.int64]:
+        """Return the state numbers of a scenario given as ``{descriptor: state}``; shape (N,).
+
+        Raises
+        ------
+        UnknownNameError
+            For a descriptor or state that does not exist.
+        InputError
+            When a descriptor has no state.
+        """
+        missing = [d for d in self.descriptors if d not in states]
+        if missing:
+            raise InputError("scenario_incomplete", missing=", ".join(missing))
+        found = {self.index(d): self.index(d, s) for d, s in states.items()}
+        return np.array([found[j] for j in range(len(self.descriptors))], np.int64)
+
+    def named(self, scenario: Sequence[int] | NDArray[np.integer[Any]]) -> dict[str, str]:
+        """Return ``{descriptor: state}`` for a scenario given as state numbers."""
+        return {d: self.states[j][int(scenario[j])] for j, d in enumerate(self.descriptors)}
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows with named columns: what a chart's data button shows and downloads.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Column headings, already in the reader's language.
+    rows : tuple of tuples
+        Cells: text, numbers or None.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table as a pandas frame."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows), columns=list(self.columns))
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Items with one number each, largest first.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    values : ndarray, shape (n,)
+    """
+
+    ids: tuple[str, ...]
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """Items placed on two axes, e.g. a map of scenarios by their distances.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    x, y : ndarray, shape (n,)
+    explained : float
+        Share of the squared distances that the plane keeps, 0 to 1; 1 when the axes are exact.
+    """
+
+    ids: tuple[str, ...]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    explained: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Tableau:
+    """Scenarios side by side: one column a scenario, one row a descriptor.
+
+    Parameters
+    ----------
+    descriptors : tuple of str
+    scenarios : tuple of str
+        Identifiers of the scenarios.
+    states : tuple of tuples of str
+        ``states[j][k]`` is the state of descriptor j in scenario k.
+    """
+
+    descriptors: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    states: tuple[tuple[str, ...], ...]

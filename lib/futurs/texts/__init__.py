@@ -1,0 +1,229 @@
+"""All words that pages, reports and commands say, in French and English.
+
+One pair of catalogues (``fr.toml``, ``en.toml``) with the same keys. The language is always an
+argument, never a global setting: two visitors of one server read two languages.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal, cast
+
+from futurs.errors import Fault, FutursError, UnknownLanguageError
+
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+DEFAULT: Language = "fr"
+
+
+def language(found: str) -> Language:
+    """Answer whether a language is one of ours.
+
+    Parameters
+    ----------
+    found : str
+        ``"fr"`` or ``"en"``; a region (``"fr-CA"``) is dropped.
+
+    Returns
+    -------
+    {"fr", "en"}
+
+    Raises
+    ------
+    UnknownLanguageError
+        For any other language.
+
+    Examples
+    --------
+    >>> language("en-GB")
+    'en'
+    """
+    short = str(found).strip().lower()[:2] if str(found)[2:3] in ("", "-", "_") else str(found)
+    if short in LANGUAGES:
+        return cast("Language", short)
+    raise UnknownLanguageError("unknown_language", found=found, known=", ".join(LANGUAGES))
+
+
+@cache
+def catalogue(lang: Language) -> dict[str, str]:
+    """Return all sentences of one language, keyed ``section.key``.
+
+    Parameters
+    ----------
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    dict of str to str
+    """
+    text = files(__package__).joinpath(f"{language(lang)}.toml").read_text("utf-8")
+    return dict(_flat("", tomllib.loads(text)))
+
+
+def _flat(prefix: str, node: dict[str, Any]) -> list[tuple[str, str]]:
+    out: list[tuple[str, str]] = []
+    for key, value in node.items():
+        name = f"{prefix}{key}"
+        out += _flat(f"{name}.", value) if isinstance(value, dict) else [(name, value)]
+    return out
+
+
+def say(key: str, lang: Language, /, **params: Any) -> str:
+    """Say one sentence of the catalogue in one language.
+
+    Numbers among the parameters are written as the language writes them.
+
+    Parameters
+    ----------
+    key : str
+        ``section.key``. When ``n`` is among the parameters and ``key_one`` exists, that form is
+        taken for one (French: also for zero).
+    lang : {"fr", "en"}
+    **params
+        Values for the ``{names}`` in the sentence.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    KeyError
+        When the catalogue lacks the key: a fault of ours, found by the tests.
+
+    Examples
+    --------
+    >>> say("common.skip", "en")
+    'Skip to content'
+    """
+    sentences = catalogue(lang)
+    n = params.get("n")
+    if isinstance(n, int) and (n == 1 or (n == 0 and lang == "fr")):
+        key = f"{key}_one" if f"{key}_one" in sentences else key
+    shown = {k: number(v, lang) if _is_number(v) else v for k, v in params.items()}
+    return sentences[key].format(**shown) if shown else sentences[key]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def number(value: float, lang: Language, digits: int | None = None) -> str:
+    """Write a number as the language does: ``1 234,5`` in French, ``1,234.5`` in English.
+
+    Parameters
+    ----------
+    value : float
+    lang : {"fr", "en"}
+    digits : int, optional
+        Exact number of decimals; up to 3 when not given.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> number(1234.5, "en")
+    '1,234.5'
+    """
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=lang))
+
+
+def signed(value: float, lang: Language) -> str:
+    """Write a number with its sign, a true minus and nothing before zero.
+
+    Parameters
+    ----------
+    value : float
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> signed(-3, "en"), signed(2, "en"), signed(0, "en")
+    ('−3', '+2', '0')
+    """
+    body = number(abs(value), lang)
+    return body if value == 0 else ("+" if value > 0 else "−") + body
+
+
+def date(value: datetime.date, lang: Language) -> str:
+    """Write a date in words.
+
+    Parameters
+    ----------
+    value : datetime.date
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> date(datetime.date(2026, 11, 23), "fr")
+    '23 novembre 2026'
+    """
+    from babel.dates import format_date
+
+    pattern = "d MMMM y"
+    return str(format_date(value, format=pattern, locale=lang))
+
+
+def fault(found: Fault, lang: Language) -> str:
+    """Say one fault of a file: where, what was found, what is allowed, the nearest name.
+
+    Parameters
+    ----------
+    found : Fault
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    where = found.file + (f":{found.line}" if found.line else "")
+    head = " ".join(x for x in (where, found.path) if x)
+    params = {"found": found.found, "allowed": found.allowed, **found.params}
+    parts = [say(f"faults.{found.code}", lang, **params)]
+    if found.allowed and "{allowed}" not in catalogue(lang)[f"faults.{found.code}"]:
+        parts.append(say("common.allowed", lang, allowed=found.allowed))
+    if found.nearest:
+        parts.append(say("common.nearest", lang, nearest=found.nearest))
+    return f"{head}: {' '.join(parts)}" if head else " ".join(parts)
+
+
+def explain(error: FutursError, lang: Language) -> str:
+    """Say an error in the reader's language, all faults of a file at once.
+
+    Parameters
+    ----------
+    error : FutursError
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+        The sentence, then one line per fault.
+    """
+    params = dict(error.params)
+    close = params.pop("nearest", "")
+    head = say(f"errors.{error.code}", lang, **params)
+    if close:
+        head += " " + say("common.nearest", lang, nearest=close)
+    return "\n".join([head, *(f"  {fault(f, lang)}" for f in error.faults)])
+
+
+# A traceback in a researcher's notebook has no language to hand: it reads in English.
+FutursError.renderer = staticmethod(lambda error: explain(error, "en"))
