@@ -198,6 +198,22 @@ class Ranking:
 
 
 @dataclass(frozen=True, eq=False)
+class Balance:
+    """Items with two opposed counts: what speaks for each and what speaks against it.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    support, against : ndarray of int, shape (n,)
+        Both counted from zero.
+    """
+
+    ids: tuple[str, ...]
+    support: NDArray[np.int64]
+    against: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class Plane:
     """Items placed on two axes, e.g. a map of scenarios by their distances.
 

@@ -1,0 +1,1 @@
+"""One file a shape: a shape comes in, a plain plotly figure goes out."""

@@ -1,0 +1,56 @@
+"""Colours and layout of all charts: the light palette, whose dark twin the page knows."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+PAPER, INK, MUTED, LINE = "#ffffff", "#1a1f2b", "#56607a", "#d5dbe6"
+FOR, AGAINST, ACCENT = "#1f66ad", "#a8500a", "#1d4f91"
+FAMILIES = (
+    "#0b6fb0", "#c4520a", "#067a58", "#a8497f", "#8a6a00", "#2a7fb3", "#6a3fa0", "#5b6270",
+)  # fmt: skip
+SYMBOLS = (
+    "circle", "square", "diamond", "triangle-up", "triangle-down", "pentagon", "star", "hexagon",
+)  # fmt: skip
+
+# Which token of the style sheet each colour is, so that a page can take its dark value.
+TOKENS: dict[str, str] = {
+    PAPER: "--paper", INK: "--ink", MUTED: "--muted", LINE: "--line", FOR: "--for",
+    AGAINST: "--against", ACCENT: "--accent",
+    **{colour: f"--c{k}" for k, colour in enumerate(FAMILIES, 1)},
+}  # fmt: skip
+
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif'
+
+
+def plain(text: str) -> str:
+    """Return a text that plotly shows as it stands: it reads a little HTML otherwise."""
+    return html.escape(text, quote=False)
+
+
+def layout(**more: Any) -> dict[str, Any]:
+    """Return the layout that all charts share, with more of their own.
+
+    Parameters
+    ----------
+    **more
+        Entries of a plotly layout.
+
+    Returns
+    -------
+    dict
+    """
+    axis = {"gridcolor": LINE, "zerolinecolor": MUTED, "linecolor": LINE, "automargin": True}
+    base: dict[str, Any] = {
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 40},
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {"font": {"size": 13, "family": FONT}},
+        "xaxis": {**axis, **more.pop("xaxis", {})},
+        "yaxis": {**axis, **more.pop("yaxis", {})},
+    }
+    return {**base, **more}

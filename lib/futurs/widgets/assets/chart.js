@@ -1,0 +1,138 @@
+// One chart: plotly.js comes once from our own server (or once from the kernel in JupyterLab);
+// a title that says what is seen, a text alternative, the data as a table and as a file.
+
+let plotly = null;
+
+function script(url) {
+  return new Promise((done, failed) => {
+    const tag = document.createElement("script");
+    Object.assign(tag, { src: url, onload: () => done(window.Plotly), onerror: failed });
+    document.head.append(tag);
+  });
+}
+
+function fromKernel(model) {
+  return new Promise((done) => {
+    const take = (message, buffers) => {
+      if (message.kind !== "plotly") return;
+      model.off("msg:custom", take);
+      done(URL.createObjectURL(new Blob([buffers[0]], { type: "text/javascript" })));
+    };
+    model.on("msg:custom", take);
+    model.send({ kind: "plotly" });
+  });
+}
+
+function library(model) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  const page = document.body.dataset;
+  const served = page.voila && page.baseUrl.replace(/voila\/$/, "futurs/plotly.min.js");
+  plotly ??= served ? script(served) : fromKernel(model).then(script);
+  return plotly;
+}
+
+// Figures are plain plotly in the light palette; on a dark page each of its colours is
+// replaced by what the same token is there.
+function recolour(node, palette) {
+  if (typeof node === "string") return palette[node.toLowerCase()] ?? node;
+  if (Array.isArray(node)) return node.map((x) => recolour(x, palette));
+  if (node && typeof node === "object")
+    return Object.fromEntries(Object.entries(node).map(([k, v]) => [k, recolour(v, palette)]));
+  return node;
+}
+
+function palette(model, el) {
+  const style = getComputedStyle(el);
+  return Object.fromEntries(
+    Object.entries(model.get("tokens")).map(([hex, name]) => [hex, style.getPropertyValue(name).trim() || hex]));
+}
+
+function tag(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+const cell = (value) => (value === null || value === undefined ? "" : String(value));
+
+// A spreadsheet runs cells that begin like a formula: they are written as text.
+function csvCell(value) {
+  const raw = cell(value);
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(raw) ? `'${raw}` : raw;
+  return /[",;\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function download(model) {
+  const { columns, rows } = model.get("table");
+  const text = [columns, ...rows].map((r) => r.map(csvCell).join(",")).join("\r\n");
+  const link = tag("a", { href: URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" })), download: `${model.get("name")}.csv` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function table(model) {
+  const { columns, rows } = model.get("table");
+  const head = tag("tr", {}, ...columns.map((c) => tag("th", { scope: "col" }, cell(c))));
+  const body = rows.map((r) => tag("tr", {}, ...r.map((v, k) =>
+    k ? tag("td", typeof v === "number" ? { class: "num" } : {}, cell(v)) : tag("th", { scope: "row" }, cell(v)))));
+  return tag("table", {}, tag("caption", {}, model.get("title")), tag("thead", {}, head), tag("tbody", {}, ...body));
+}
+
+function data(model) {
+  const t = model.get("texts");
+  const box = tag("div", { class: "box", hidden: "", tabindex: "0", role: "region", "aria-label": model.get("title") });
+  const show = tag("button", { class: "quiet small", type: "button", "aria-expanded": "false" }, t.data);
+  const save = tag("button", { class: "quiet small", type: "button" }, t.download);
+  show.onclick = () => {
+    box.hidden = !box.hidden;
+    show.setAttribute("aria-expanded", String(!box.hidden));
+    box.replaceChildren(table(model));
+  };
+  save.onclick = () => download(model);
+  model.on("change:table", () => { if (!box.hidden) box.replaceChildren(table(model)); });
+  return [tag("div", { class: "actions" }, show, save), box];
+}
+
+function plotted(model, el, plot, Plotly) {
+  const config = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", topojsonURL: "./",
+    modeBarButtonsToRemove: ["sendChartToCloud", "lasso2d", "select2d"], displayModeBar: false, locale: model.get("lang") };
+  const draw = () => {
+    const figure = recolour(model.get("figure"), palette(model, el));
+    plot.style.minHeight = plot.style.height = `${figure.layout.height ?? 320}px`;
+    return Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config);
+  };
+  const first = draw();
+  first.then(() => plot.on("plotly_click", (e) => {
+    const id = e.points?.[0]?.customdata;
+    if (typeof id === "string") model.send({ kind: "click", id });
+  }));
+  return draw;
+}
+
+async function render({ model, el }) {
+  el.classList.add("futurs");
+  const t = model.get("texts");
+  const title = tag("h3", {}, model.get("title"));
+  const plot = tag("div", { class: "plot", role: "img", "aria-label": model.get("alt") });
+  const alt = tag("p", { class: "note alt" }, model.get("alt"));
+  const wait = tag("p", { class: "note", role: "status" }, t.loading);
+  const figure = tag("figure", { class: "chart" }, title, wait, plot, alt, ...data(model));
+  el.append(figure);
+  model.on("change:title", () => { title.textContent = model.get("title"); });
+  model.on("change:alt", () => { alt.textContent = model.get("alt"); plot.setAttribute("aria-label", model.get("alt")); });
+  let Plotly;
+  try { Plotly = await library(model); wait.remove(); } catch { wait.textContent = t.failed; return; }
+  const draw = plotted(model, el, plot, Plotly);
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  model.on("change:figure", draw);
+  scheme.addEventListener("change", draw);
+  addEventListener("beforeprint", draw);
+  return () => {
+    scheme.removeEventListener("change", draw);
+    removeEventListener("beforeprint", draw);
+    Plotly.purge(plot);
+  };
+}
+
+export default { render };

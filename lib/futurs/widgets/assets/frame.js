@@ -1,0 +1,68 @@
+// What every page needs beside its content: the state in the address, a heartbeat that says when
+// the kernel is gone, and word of a newer version of the study.
+
+const served = () => Boolean(document.body.dataset.voila);
+const here = (path) => document.body.dataset.baseUrl.replace(/voila\/$/, path);
+
+function banner(id, sentence, button, act) {
+  if (document.getElementById(id)) return;
+  const box = document.createElement("div");
+  Object.assign(box, { id, className: "futurs-banner" });
+  box.setAttribute("role", "alert");
+  const words = document.createElement("span");
+  words.textContent = sentence;
+  const go = document.createElement("button");
+  go.textContent = button;
+  go.className = "button";
+  go.onclick = act;
+  const wrap = document.createElement("div");
+  wrap.className = "futurs";
+  wrap.append(go);
+  box.append(words, wrap);
+  document.body.append(box);
+  go.focus();
+}
+
+function remember(model) {
+  if (!served()) return;
+  const query = new URLSearchParams(location.search);
+  for (const [key, value] of Object.entries(model.get("query")))
+    value === "" ? query.delete(key) : query.set(key, value);
+  history.replaceState(null, "", `?${query}`);
+}
+
+// A beating page is never idle for the server: it stops while nobody looks at it.
+function heartbeat(model, t) {
+  let waiting = false, missed = 0;
+  model.on("msg:custom", () => { waiting = false; missed = 0; });
+  const beat = () => {
+    if (document.hidden) return;
+    if (waiting && ++missed >= 2) banner("futurs-lost", t.lost, t.restart, () => location.reload());
+    waiting = true;
+    try { model.send({ ping: 1 }); } catch { missed += 1; }
+  };
+  beat();
+  return setInterval(beat, model.get("every") * 1000);
+}
+
+function watch(model, t) {
+  if (!served() || !model.get("study")) return null;
+  const ask = async () => {
+    if (document.hidden) return;
+    const answer = await fetch(here(`api/studies/${model.get("study")}`)).catch(() => null);
+    if (!answer?.ok) return;
+    const { hash } = await answer.json();
+    if (hash && hash !== model.get("hash")) banner("futurs-newer", t.newer, t.reload, () => location.reload());
+  };
+  return setInterval(ask, 30000);
+}
+
+function render({ model }) {
+  const t = model.get("texts");
+  remember(model);
+  model.on("change:query", () => remember(model));
+  const timers = [heartbeat(model, t), watch(model, t)];
+  return () => timers.forEach(clearInterval);
+}
+
+export default { render };

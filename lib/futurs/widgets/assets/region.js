@@ -1,0 +1,76 @@
+// A region of the page: HTML made by the kernel from an escaping template, patched in place so
+// that focus, scroll and open details survive; what the visitor does goes back as {act, value}.
+
+const send = (model, act, value) => model.send({ act, value });
+
+function styled(model) {
+  // JupyterLab knows nothing of our style sheet; a served page links it already.
+  if (document.body.classList.contains("futurs") || document.getElementById("futurs-css")) return;
+  const style = document.createElement("style");
+  style.id = "futurs-css";
+  style.textContent = model.get("css");
+  document.head.append(style);
+}
+
+function onChange(model, event) {
+  const input = event.target.closest("[data-act]");
+  if (input && input.matches("input, select, textarea")) send(model, input.dataset.act, input.value);
+}
+
+function onClick(model, el, event) {
+  const button = event.target.closest("button[data-act]");
+  if (button) return send(model, button.dataset.act, button.dataset.value ?? "");
+  const jump = event.target.closest("a[data-go]");
+  if (!jump) return;
+  event.preventDefault();
+  const target = document.getElementById(jump.dataset.go);
+  target?.scrollIntoView({ block: "start" });
+  target?.focus();
+}
+
+// Tabs answer to the arrow keys, Home and End, as the ARIA pattern asks.
+function onKey(model, event) {
+  const tab = event.target.closest("[role=tab]");
+  if (!tab) return;
+  const tabs = [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+  const at = tabs.indexOf(tab);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const next = tabs[(to + tabs.length) % tabs.length];
+  next.focus();
+  send(model, next.dataset.act, next.dataset.value);
+}
+
+// The page decides of nothing while it waits: a radio keeps what was chosen until the answer.
+const KEEP = {
+  beforeNodeMorphed: (from, to) => {
+    if (from.tagName === "DETAILS" && to.tagName === "DETAILS") to.open = from.open;
+    return true;
+  },
+};
+
+function render({ model, el }) {
+  styled(model);
+  el.classList.add("futurs");
+  const host = document.createElement("div");
+  el.append(host);
+  const draw = () => {
+    Idiomorph.morph(host, model.get("html"), { morphStyle: "innerHTML", callbacks: KEEP });
+    host.querySelectorAll("input[type=radio]").forEach((r) => { r.checked = r.hasAttribute("checked"); });
+  };
+  draw();
+  const open = () => host.querySelectorAll("details").forEach((d) => { d.open = true; });
+  const change = (e) => onChange(model, e), click = (e) => onClick(model, el, e), key = (e) => onKey(model, e);
+  model.on("change:html", draw);
+  host.addEventListener("change", change);
+  host.addEventListener("click", click);
+  host.addEventListener("keydown", key);
+  window.addEventListener("beforeprint", open);
+  return () => {
+    model.off("change:html", draw);
+    window.removeEventListener("beforeprint", open);
+  };
+}
+
+export default { render };

@@ -1,0 +1,98 @@
+"""Where a notebook is shown: which study, which language, which state the address names."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from futurs import texts
+from futurs.study import Study, load, names
+from futurs.texts import Language
+
+FIRST = "administration_2040"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One opening of a page.
+
+    Parameters
+    ----------
+    study : str
+        Identifier of the study that the address asks for, or of the first one.
+    lang : {"fr", "en"}
+    query : dict
+        The whole query of the address.
+    """
+
+    study: str
+    lang: Language
+    query: dict[str, str] = field(default_factory=dict)
+
+
+def visit() -> Visit:
+    """Answer what the page's address asks for; the defaults where there is no address.
+
+    Returns
+    -------
+    Visit
+
+    Raises
+    ------
+    UnknownLanguageError
+        For a language other than French and English.
+    """
+    query = dict(parse_qsl(os.environ.get("QUERY_STRING", ""), keep_blank_values=True))
+    return Visit(
+        study=query.get("study") or _first(),
+        lang=texts.language(query.get("lang") or texts.DEFAULT),
+        query=query,
+    )
+
+
+def _first() -> str:
+    known = names()
+    return FIRST if FIRST in known or not known else known[0]
+
+
+def study(name: str) -> Study:
+    """Open a study: its last good version where a server publishes one, else the folder itself.
+
+    Parameters
+    ----------
+    name : str
+        Identifier of a folder of ``scenarios/``.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest known name.
+    StudyError
+        With all faults of the study.
+    """
+    published = os.environ.get("FUTURS_PUBLISHED")
+    folder = Path(published) / name if published else None
+    if folder is None or Path(name).name != name or not folder.is_dir():
+        return load(name)
+    return _published(str(folder), _stamp(folder))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    stats = ((f.name, f.stat()) for f in sorted(folder.iterdir()))
+    return tuple((name, s.st_mtime_ns, s.st_size) for name, s in stats)
+
+
+# The stamp is part of the key: a warm kernel inherits what its parent has read, and reads
+# again only when a file has changed.
+@cache
+def _published(folder: str, _stamp: tuple[tuple[str, int, int], ...]) -> Study:
+    return load(Path(folder))
+
+
