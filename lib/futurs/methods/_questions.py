@@ -1,0 +1,240 @@
+"""Questions that a reader asks of a set of futures, across methods.
+
+What do they share, what separates them, which drivers decide, where do signals point: each is
+a pure function on state numbers, shape (K, N): K futures, N descriptors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from futurs.shapes import Balance, CrossImpactMatrix, Ranking
+
+Scenarios = NDArray[np.int64]
+
+
+def occurrence(scenarios: Scenarios, sizes: tuple[int, ...]) -> list[NDArray[np.int64]]:
+    """Count in how many futures each state stands.
+
+    Parameters
+    ----------
+    scenarios : ndarray of int, shape (K, N)
+    sizes : tuple of int
+        Number of states of each descriptor.
+
+    Returns
+    -------
+    list of ndarray
+        One array of counts a descriptor.
+
+    Examples
+    --------
+    >>> occurrence(np.array([[0, 1], [0, 0]]), (2, 2))[0].tolist()
+    [2, 0]
+    """
+    return [np.bincount(scenarios[:, j], minlength=n) for j, n in enumerate(sizes)]
+
+
+def rare(scenarios: Scenarios, sizes: tuple[int, ...], share: float = 0.25) -> NDArray[np.bool_]:
+    """Answer which states set a future apart: those that few futures have.
+
+    Parameters
+    ----------
+    scenarios : ndarray of int, shape (K, N)
+    sizes : tuple of int
+    share : float
+        Largest share of the futures that may have the state, 0 to 1.
+
+    Returns
+    -------
+    ndarray of bool, shape (K, N)
+    """
+    counts = occurrence(scenarios, sizes)
+    limit = share * len(scenarios)
+    columns = [counts[j][scenarios[:, j]] <= limit for j in range(len(sizes))]
+    return np.column_stack(columns) if len(scenarios) else np.zeros((0, len(sizes)), bool)
+
+
+@dataclass(frozen=True)
+class Companion:
+    """Wherever ``state`` stands in the futures, ``companion`` stands too."""
+
+    state: tuple[int, int]
+    companion: tuple[int, int]
+    futures: int
+    both_ways: bool
+
+
+def companions(
+    scenarios: Scenarios, sizes: tuple[int, ...], *, least: int = 3
+) -> tuple[Companion, ...]:
+    """Answer which states always go together in the futures.
+
+    Parameters
+    ----------
+    scenarios : ndarray of int, shape (K, N)
+    sizes : tuple of int
+    least : int
+        Number of futures in which the first state must stand at least.
+
+    Returns
+    -------
+    tuple of Companion
+        Those that hold both ways first, then by number of futures; a rule that holds both ways
+        is listed once.
+    """
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
+    where = np.zeros((len(scenarios), offsets[-1]), bool)
+    for j in range(len(sizes)):
+        where[np.arange(len(scenarios)), offsets[j] + scenarios[:, j]] = True
+    together = where.T.astype(int) @ where.astype(int)
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    found = []
+    for u, v in np.argwhere(together == np.diag(together)[:, None]):
+        both = bool(together[u, v] == together[v, v])
+        if owner[u] != owner[v] and together[u, u] >= least and not (both and u > v):
+            found.append(
+                Companion(_pair(u, owner, offsets), _pair(v, owner, offsets), int(together[u, u]), both)
+            )  # fmt: skip
+    return tuple(sorted(found, key=lambda c: (not c.both_ways, -c.futures)))
+
+
+def _pair(u: int, owner: NDArray[np.int64], offsets: NDArray[np.int64]) -> tuple[int, int]:
+    return int(owner[u]), int(u - offsets[owner[u]])
+
+
+def separating(scenarios: Scenarios, descriptors: tuple[str, ...]) -> Ranking:
+    """Answer which descriptor tells the futures apart best.
+
+    The number of futures that remain, on average, once its state is known: the sum of squared
+    counts over the number of futures. The fewer, the better it separates.
+
+    Parameters
+    ----------
+    scenarios : ndarray of int, shape (K, N)
+    descriptors : tuple of str
+
+    Returns
+    -------
+    Ranking
+        Best first (fewest remaining).
+    """
+    k = max(len(scenarios), 1)
+    remain = np.array(
+        [float((np.bincount(scenarios[:, j]) ** 2).sum()) / k for j in range(len(descriptors))]
+    )
+    order = np.argsort(remain, kind="stable")
+    return Ranking(tuple(descriptors[j] for j in order), remain[order])
+
+
+def held_succession(
+    matrix: CrossImpactMatrix,
+    start: NDArray[np.int64],
+    held: Iterable[int],
+    *,
+    max_steps: int = 500,
+) -> tuple[NDArray[np.int64], int]:
+    """Let a scenario settle while some descriptors are held.
+
+    At each step the descriptor with the largest gap takes its best state (local succession); the
+    present state is kept when it is among the best, else the lowest-numbered best is taken.
+
+    Parameters
+    ----------
+    matrix : CrossImpactMatrix
+    start : ndarray of int, shape (N,)
+    held : iterable of int
+        Descriptors that do not move.
+    max_steps : int
+
+    Returns
+    -------
+    path : ndarray of int, shape (S, N)
+        Each scenario on the way, the start first, the last one the resting place.
+    cycle : int
+        Length of the cycle that the path ends in; 0 when it comes to rest (or ran out of steps).
+    """
+    offsets, values = matrix.offsets, matrix.values
+    free = [j for j in range(len(matrix.sizes)) if j not in set(held)]
+    z = np.array(start, np.int64)
+    path, seen = [z.copy()], {z.tobytes(): 0}
+    for _ in range(max_steps):
+        scores = values[offsets[:-1] + z].sum(axis=0)
+        gaps = [scores[offsets[j] : offsets[j + 1]].max() - scores[offsets[j] + z[j]] for j in free]
+        if not gaps or max(gaps) == 0:
+            return np.array(path), 0
+        j = free[int(np.argmax(gaps))]
+        z[j] = int(np.argmax(scores[offsets[j] : offsets[j + 1]]))
+        path.append(z.copy())
+        if z.tobytes() in seen:
+            return np.array(path), len(path) - 1 - seen[z.tobytes()]
+        seen[z.tobytes()] = len(path) - 1
+    return np.array(path), 0
+
+
+def leverage(matrix: CrossImpactMatrix, scenarios: Scenarios) -> Ranking:
+    """Answer which drivers decide: change one, hold it, and see how many others follow.
+
+    From each future, each driver is set to each of its other states and held; the others settle.
+    The number is the mean count of other drivers that have changed, over all futures and states.
+
+    Parameters
+    ----------
+    matrix : CrossImpactMatrix
+    scenarios : ndarray of int, shape (K, N)
+
+    Returns
+    -------
+    Ranking
+        Largest first.
+    """
+    followed = np.zeros(len(matrix.sizes))
+    for j, n in enumerate(matrix.sizes):
+        moved = [
+            int((held_succession(matrix, _with(z, j, a), [j])[0][-1] != z).sum()) - 1
+            for z in scenarios
+            for a in range(n)
+            if a != z[j]
+        ]
+        followed[j] = float(np.mean(moved)) if moved else 0.0
+    order = np.argsort(-followed, kind="stable")
+    return Ranking(tuple(matrix.descriptors[j] for j in order), followed[order])
+
+
+def _with(z: NDArray[np.int64], j: int, a: int) -> NDArray[np.int64]:
+    changed = np.array(z, np.int64)
+    changed[j] = a
+    return changed
+
+
+def pointed_at(
+    scenarios: Mapping[str, Mapping[str, str]],
+    readings: Iterable[tuple[str, str, int]],
+) -> Balance:
+    """Answer where signals point: how many readings speak for and against each future.
+
+    Parameters
+    ----------
+    scenarios : mapping
+        ``{future: {driver: state}}``.
+    readings : iterable of (driver, state, direction)
+        Direction +1 when a signal speaks for the state, -1 against it.
+
+    Returns
+    -------
+    Balance
+        In order of the difference, largest first. A count of readings, not a likelihood.
+    """
+    all_readings = list(readings)
+    rows = []
+    for name, states in scenarios.items():
+        own = [d for driver, state, d in all_readings if states.get(driver) == state]
+        rows.append((name, sum(d > 0 for d in own), sum(d < 0 for d in own)))
+    rows.sort(key=lambda r: r[2] - r[1])
+    return Balance(
+        tuple(r[0] for r in rows), np.array([r[1] for r in rows]), np.array([r[2] for r in rows])
+    )

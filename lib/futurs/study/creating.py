@@ -1,0 +1,79 @@
+"""A new study: empty but valid, with comments that explain each field."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from futurs.errors import InputError
+from futurs.study.loading import find_root
+from futurs.texts import Language
+
+_NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
+
+
+def new(name: str, *, lang: Language = "en", root: str | Path | None = None) -> Path:
+    """Make a new study, empty but valid.
+
+    Parameters
+    ----------
+    name : str
+        Lower case letters, digits and underscores: the folder in ``scenarios/``.
+    lang : {"fr", "en"}
+        Language of the comments.
+    root : path, optional
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        For a name that is not allowed or already there.
+    """
+    template = files("futurs.study").joinpath(f"new_study.{lang}.yaml").read_text("utf-8")
+    return write_study(name, {"study.yaml": template}, root=root)
+
+
+def write_study(
+    name: str, contents: Mapping[str, str], *, root: str | Path | None = None
+) -> Path:  # fmt: skip
+    """Write the files of a new study, all of them or none.
+
+    Parameters
+    ----------
+    name : str
+    contents : mapping of str to str
+        Text of each file.
+    root : path, optional
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    InputError
+        For a name that is not allowed or already there.
+    """
+    if not _NAME.match(name):
+        raise InputError("study_name", found=name)
+    folder = find_root(root) / "scenarios" / name
+    if folder.exists():
+        raise InputError("study_exists", name=name, folder=str(folder))
+    draft = Path(tempfile.mkdtemp(prefix=".new_", dir=folder.parent))
+    try:
+        for file, content in contents.items():
+            (draft / file).write_text(content, "utf-8")
+        draft.chmod(0o755)
+        draft.rename(folder)
+    except OSError:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return folder

@@ -1,0 +1,278 @@
+"""A study on disk: find it, read it, check it, all its faults in one report."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from futurs.errors import Fault, InputError, StudyError, UnknownNameError, nearest
+from futurs.study.reading import Document, read, show
+from futurs.study.references import findings
+from futurs.study.schema import TAGS, Study
+
+_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found.
+
+    Parameters
+    ----------
+    study : Study or None
+        The study when it has no fault.
+    faults, warnings : tuple of Fault
+        In order of file and line.
+    """
+
+    study: Study | None
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def find_root(root: str | Path | None = None) -> Path:
+    """Answer in which folder the studies' folder ``scenarios/`` is.
+
+    Parameters
+    ----------
+    root : path, optional
+        Taken as it is; else the variable ``FUTURS_ROOT``, else the first parent of the working
+        directory that holds ``scenarios/``.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    InputError
+        When there is none.
+    """
+    given = root or os.environ.get("FUTURS_ROOT")
+    start = Path(given).resolve() if given else Path.cwd()
+    for folder in (start,) if given else (start, *start.parents):
+        if (folder / "scenarios").is_dir():
+            return folder
+    raise InputError("no_root", folder=str(start))
+
+
+def names(root: str | Path | None = None) -> tuple[str, ...]:
+    """Answer which studies there are.
+
+    Parameters
+    ----------
+    root : path, optional
+
+    Returns
+    -------
+    tuple of str
+        Names of the folders of ``scenarios/`` that hold a ``study.yaml``.
+    """
+    folder = find_root(root) / "scenarios"
+    return tuple(
+        sorted(f.name for f in folder.iterdir() if _NAME.match(f.name) and (f / "study.yaml").is_file())
+    )  # fmt: skip
+
+
+def folder_of(study: str | Path, root: str | Path | None = None) -> Path:
+    """Return the folder of a study given by name or by path.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest known name.
+    """
+    if isinstance(study, Path) or os.sep in study or study.startswith("."):
+        folder = Path(study)
+        if (folder / "study.yaml").is_file():
+            return folder.resolve()
+        raise UnknownNameError("unknown_study", found=str(study), known=names(root))
+    known = names(root)
+    if study not in known:
+        raise UnknownNameError("unknown_study", found=study, known=known)
+    return find_root(root) / "scenarios" / study
+
+
+def load(study: str | Path, *, root: str | Path | None = None) -> Study:
+    """Open a study.
+
+    Parameters
+    ----------
+    study : str or Path
+        Name of a folder of ``scenarios/``, or a path to a study's folder.
+    root : path, optional
+        Folder that holds ``scenarios/``.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such study.
+    StudyError
+        With all faults of the study.
+
+    Examples
+    --------
+    >>> load("somewhereland").horizon
+    2050
+    """
+    report = check(study, root=root)
+    if report.study is None:
+        raise StudyError(
+            "study_faults", report.faults, study=Path(study).name, n=len(report.faults)
+        )
+    return report.study
+
+
+def check(study: str | Path, *, root: str | Path | None = None) -> Report:
+    """Answer what is wrong with a study, all of it at once.
+
+    Parameters
+    ----------
+    study : str or Path
+    root : path, optional
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such study.
+    """
+    folder = folder_of(study, root)
+    documents = [read(f, f.name) for f in _files(folder)]
+    faults = [fault for d in documents for fault in d.faults]
+    data, origin = _merge(documents, faults)
+    built = None
+    if not faults:
+        try:
+            built = Study.model_validate(data)
+        except ValidationError as error:
+            faults += [_translated(e, origin, documents[0]) for e in error.errors()]
+    found = [_placed(f, origin, documents[0]) for f in findings(built)] if built else []
+    faults += [f for f in found if not f.warning]
+    warnings = [f for f in found if f.warning]
+    if built and not faults:
+        _sign(built, folder)
+    order = lambda f: (f.file, f.line, f.path)  # noqa: E731
+    return Report(
+        None if faults else built, tuple(sorted(faults, key=order)), tuple(sorted(warnings, key=order))
+    )  # fmt: skip
+
+
+def _files(folder: Path) -> list[Path]:
+    # A link out of the folder is not followed: a study shared by others stays in its folder.
+    files = [f for f in sorted(folder.glob("*.yaml")) if f.is_file() and not f.is_symlink()]
+    return sorted(files, key=lambda f: f.name != "study.yaml")
+
+
+def _sign(study: Study, folder: Path) -> None:
+    digest = hashlib.sha256()
+    for file in _files(folder):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    study._id, study._folder, study._hash = folder.name, folder, digest.hexdigest()  # noqa: SLF001
+
+
+def _merge(
+    documents: list[Document], faults: list[Fault]
+) -> tuple[dict[str, Any], dict[str, Document]]:
+    data: dict[str, Any] = {}
+    origin: dict[str, Document] = {}
+    for document in documents:
+        for key, value in document.data.items():
+            if key in origin:
+                line, other = document.line((key,)), origin[key].name
+                faults.append(
+                    Fault("section_twice", document.name, line, key, key, params={"other": other})
+                )
+            else:
+                data[key], origin[key] = value, document
+    return data, origin
+
+
+def _placed(f: Any, origin: dict[str, Document], first: Document) -> Fault:
+    document = origin.get(str(f.path[0]), first)
+    return Fault(
+        f.code, document.name, document.line(f.path), show(f.path), f.found, f.allowed, f.nearest,
+        f.params, f.warning,
+    )  # fmt: skip
+
+
+# pydantic's kind of error -> our sentence, and where its context says what is allowed.
+_KINDS = {
+    "missing": "missing_key", "extra_forbidden": "unknown_key", "literal_error": "choice",
+    "string_type": "want_text", "string_too_short": "empty_text", "string_pattern_mismatch": "pattern",
+    "string_too_long": "too_long", "int_type": "want_int", "int_parsing": "want_int",
+    "int_from_float": "want_int", "float_type": "want_number", "float_parsing": "want_number",
+    "bool_type": "want_bool", "bool_parsing": "want_bool", "tuple_type": "want_list",
+    "dict_type": "want_mapping", "model_type": "want_mapping", "model_attributes_type": "want_mapping",
+    "too_short": "too_few", "too_long": "too_many", "greater_than_equal": "bounds",
+    "less_than_equal": "bounds",
+}  # fmt: skip
+_ALLOWED = ("expected", "pattern", "max_length", "min_length", "ge", "le")
+
+
+def _translated(error: Any, origin: dict[str, Document], first: Document) -> Fault:
+    path = tuple(step for step in error["loc"] if step not in TAGS and step != "[key]")
+    document = origin.get(str(path[0]) if path else "", first)
+    code = _KINDS.get(error["type"], "invalid")
+    context = error.get("ctx", {})
+    allowed = next((str(context[k]) for k in _ALLOWED if k in context), "")
+    found, close = _short(error["input"]), ""
+    if code == "unknown_key":
+        keys = _keys(error["loc"][:-1])
+        found, allowed, close = str(path[-1]), ", ".join(keys), nearest(str(path[-1]), keys)
+    elif code == "missing_key":
+        found = ""
+    elif code == "choice":
+        options = [o.strip(" '") for o in re.split(r",|\bor\b", allowed)]
+        allowed, close = ", ".join(options), nearest(found, options)
+    params = {"problem": error["msg"]} if code == "invalid" else {}
+    key = {"key": str(path[-1])} if code == "missing_key" else {}
+    return Fault(
+        code, document.name, document.line(path), show(path), found, allowed, close, params | key
+    )
+
+
+def _short(value: Any) -> str:
+    shown = "null" if value is None else str(value)
+    return shown if len(shown) <= 40 else shown[:39] + "…"
+
+
+def _keys(loc: tuple[str | int, ...]) -> list[str]:
+    model: Any = Study
+    for step in loc:
+        model = _inside(model, step)
+    found = next(_models(model), None)
+    return list(found.model_fields) if found else []
+
+
+def _inside(annotation: Any, step: str | int) -> Any:
+    if step in TAGS:
+        return annotation
+    for model in _models(annotation):
+        if step in model.model_fields:
+            return model.model_fields[str(step)].annotation
+    return annotation
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    else:
+        for part in get_args(annotation):
+            yield from _models(part)
+
+

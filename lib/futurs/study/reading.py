@@ -1,0 +1,192 @@
+"""One YAML file, read with guards: nothing in it can exhaust the machine or run.
+
+YAML 1.2 core values only: ``no``, ``on`` and ``12:30`` stay text. Lines are kept, so that a fault
+can say where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from futurs.errors import Fault
+
+MAX_BYTES = 8_000_000
+MAX_DEPTH = 40
+Path_ = tuple[str | int, ...]
+
+_INT = re.compile(r"^[-+]?[0-9]+$")
+_FLOAT = re.compile(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_WORDS |= {w: True for w in ("true", "True", "TRUE")}  # type: ignore[dict-item]
+_WORDS |= {w: False for w in ("false", "False", "FALSE")}  # type: ignore[dict-item]
+
+
+class Document:
+    """A file's data, with the line of each value.
+
+    Parameters
+    ----------
+    name : str
+        File name as faults show it.
+    data : dict
+        What the file holds; empty when it could not be read.
+    node : yaml.Node or None
+    faults : list of Fault
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.data: dict[str, Any] = {}
+        self.node: yaml.Node | None = None
+        self.faults: list[Fault] = []
+
+    def line(self, path: Path_) -> int:
+        """Return the line of a value, or of the nearest thing above it that exists."""
+        node, line = self.node, 0
+        for step in ((), *path):
+            if step != ():
+                key, node = _child(node, step)
+                line = key.start_mark.line + 1 if key is not None else line
+            if node is None:
+                break
+            if step == () or isinstance(step, int):
+                line = node.start_mark.line + 1
+        return line
+
+
+def read(file: Path, name: str) -> Document:
+    """Read one file; every fault found is in the document, none is raised.
+
+    Parameters
+    ----------
+    file : Path
+    name : str
+        File name as faults show it.
+
+    Returns
+    -------
+    Document
+    """
+    document = Document(name)
+    try:
+        text = _decode(file, document)
+        if text is not None and _guarded(text, document):
+            document.node = yaml.compose(text, Loader=yaml.CSafeLoader)
+            document.data = _top(document)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = str(getattr(error, "problem", None) or error)
+        line = mark.line + 1 if mark else 0
+        document.faults.append(Fault("yaml", name, line, params={"problem": problem}))
+    return document
+
+
+def _decode(file: Path, document: Document) -> str | None:
+    size = file.stat().st_size
+    if size > MAX_BYTES:
+        document.faults.append(
+            Fault("too_large", document.name, found=str(size), allowed=str(MAX_BYTES))
+        )
+        return None
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        document.faults.append(Fault("not_utf8", document.name, line))
+        return None
+
+
+def _guarded(text: str, document: Document) -> bool:
+    # On the stream of events, before anything is built: deep brackets crash the composer.
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line = event.start_mark.line + 1
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        code = _refused(event, depth, documents)
+        if code:
+            document.faults.append(Fault(code, document.name, line))
+            return False
+    return True
+
+
+def _refused(event: yaml.Event, depth: int, documents: int) -> str:
+    if depth > MAX_DEPTH:
+        return "too_deep"
+    if documents > 1:
+        return "several_documents"
+    if isinstance(event, yaml.AliasEvent):
+        return "alias"
+    return "tag" if getattr(event, "tag", None) else ""
+
+
+def _top(document: Document) -> dict[str, Any]:
+    if document.node is None:
+        return {}
+    if not isinstance(document.node, yaml.MappingNode):
+        document.faults.append(Fault("not_mapping", document.name, 1))
+        return {}
+    data: dict[str, Any] = _build(document.node, document, ())
+    return data
+
+
+def _build(node: yaml.Node, document: Document, path: Path_) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(child, document, (*path, k)) for k, child in enumerate(node.value)]
+    data: dict[str, Any] = {}
+    for key, child in node.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else ""
+        here = (*path, name)
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            document.faults.append(Fault("key_not_text", document.name, line, show(path)))
+        elif name in data:
+            document.faults.append(Fault("duplicate_key", document.name, line, show(here), name))
+        else:
+            data[name] = _build(child, document, here)
+    return data
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    raw = node.value
+    if node.style:
+        return raw
+    if raw in _WORDS:
+        return _WORDS[raw]
+    if _INT.match(raw) and len(raw) < 19:
+        return int(raw)
+    return float(raw) if _FLOAT.match(raw) else raw
+
+
+def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key, value
+    return None, None
+
+
+def show(path: Path_) -> str:
+    """Return a path as it is read: ``drivers[3].states[0].id``.
+
+    Examples
+    --------
+    >>> show(("drivers", 3, "id"))
+    'drivers[3].id'
+    """
+    return "".join(_steps(path)).lstrip(".")
+
+
+def _steps(path: Path_) -> Iterator[str]:
+    for step in path:
+        yield f"[{step}]" if isinstance(step, int) else f".{step}"

@@ -1,0 +1,273 @@
+"""Rules that one part of a study sets for another: one function a rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from futurs.errors import nearest
+from futurs.study.reading import Path_
+from futurs.study.schema import Bilingual, Study
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault at a path, before it is known in which file that is."""
+
+    code: str
+    path: Path_
+    found: str = ""
+    allowed: str = ""
+    nearest: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    warning: bool = False
+
+
+def findings(study: Study) -> Iterator[Finding]:
+    """Yield all faults that the parts of a study have between them."""
+    for rule in (
+        _unique, _driver_references, _judgements, _exclusions, _scenarios, _stories, _signals,
+        _sources, _actors, _structure, _events, _levers, _translations,
+    ):  # fmt: skip
+        yield from rule(study)
+
+
+def _known(path: Path_, found: str | None, known: Iterable[str]) -> Iterator[Finding]:
+    names = list(known)
+    if found is not None and found not in names:
+        yield Finding(
+            "unknown_name", path, found, _list(names), nearest(found, names)
+        )  # fmt: skip
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+
+
+def _ids(parts: Iterable[Any]) -> list[str]:
+    return [p.id for p in parts]
+
+
+def _refs(study: Study) -> list[str]:
+    return [f"{d.id}.{s.id}" for d in study.drivers for s in d.states]
+
+
+def _unique(study: Study) -> Iterator[Finding]:
+    for name in (
+        "drivers", "givens", "families", "scenarios", "stories", "actors", "objectives",
+        "variables", "criteria", "policies", "levers", "signals", "wildcards", "sources",
+    ):  # fmt: skip
+        yield from _twice((name,), _ids(getattr(study, name)))
+    for j, driver in enumerate(study.drivers):
+        yield from _twice(("drivers", j, "states"), _ids(driver.states))
+        codes = [s.code for s in driver.states if s.code]
+        yield from _twice(("drivers", j, "states"), codes, "code")
+
+
+def _twice(path: Path_, ids: list[str], key: str = "id") -> Iterator[Finding]:
+    seen: Counter[str] = Counter()
+    for k, name in enumerate(ids):
+        seen[name] += 1
+        if seen[name] == 2:
+            yield Finding("twice", (*path, k, key), name)
+
+
+def _driver_references(study: Study) -> Iterator[Finding]:
+    sources = _ids(study.sources)
+    for j, driver in enumerate(study.drivers):
+        for k, fact in enumerate(driver.facts):
+            yield from _known(("drivers", j, "facts", k, "source"), fact.source, sources)
+    for k, given in enumerate(study.givens):
+        yield from _known(("givens", k, "source"), given.source, sources)
+
+
+def _judgements(study: Study) -> Iterator[Finding]:
+    states = {d.id: _ids(d.states) for d in study.drivers}
+    sources, seen = _ids(study.sources), set()
+    low, high = study.scale.min, study.scale.max
+    for k, row in enumerate(study.judgements):
+        path: Path_ = ("judgements", k)
+        yield from _known((*path, "source"), row.source, states)
+        yield from _known((*path, "target"), row.target, states)
+        if row.source in states:
+            yield from _known((*path, "state"), row.state, states[row.source])
+        for name in row.cells if row.target in states else ():
+            yield from _known((*path, "cells", name), name, states[row.target])
+            if not low <= row.value(name) <= high:
+                yield Finding(
+                    "out_of_scale", (*path, "cells", name), str(row.value(name)),
+                    f"{low} … {high}",
+                )  # fmt: skip
+        for s, source in enumerate(row.sources):
+            yield from _known((*path, "sources", s), source, sources)
+        key = (row.source, row.state, row.target)
+        if key in seen:
+            yield Finding("twice", path, f"{row.source}.{row.state} -> {row.target}")
+        seen.add(key)
+
+
+def _exclusions(study: Study) -> Iterator[Finding]:
+    refs = _refs(study)
+    for k, exclusion in enumerate(study.exclusions):
+        for s, ref in enumerate(exclusion.pair):
+            yield from _known(("exclusions", k, "pair", s), ref, refs)
+        first, second = (ref.split(".")[0] for ref in exclusion.pair)
+        if first == second:
+            yield Finding("same_driver", ("exclusions", k, "pair"), first)
+
+
+def _scenarios(study: Study) -> Iterator[Finding]:
+    states = {d.id: _ids(d.states) for d in study.drivers}
+    families, seen = _ids(study.families), {}
+    for k, scenario in enumerate(study.scenarios):
+        path: Path_ = ("scenarios", k)
+        yield from _known((*path, "family"), scenario.family, families)
+        for driver, state in scenario.states.items():
+            yield from _known((*path, "states", driver), driver, states)
+            if driver in states:
+                yield from _known((*path, "states", driver), state, states[driver])
+        missing = [d for d in states if d not in scenario.states]
+        if missing:
+            yield Finding("missing_states", (*path, "states"), allowed=_list(missing))
+        key = tuple(scenario.states.get(d) for d in states)
+        if key in seen:
+            yield Finding("twice", path, f"{scenario.id} = {seen[key]}")
+        seen[key] = scenario.id
+
+
+def _stories(study: Study) -> Iterator[Finding]:
+    scenarios, signals = _ids(study.scenarios), _ids(study.signals)
+    for k, story in enumerate(study.stories):
+        path: Path_ = ("stories", k)
+        yield from _known((*path, "family"), story.family, _ids(study.families))
+        yield from _known((*path, "lead_scenario"), story.lead_scenario, scenarios)
+        for name, known in (
+            ("scenarios", scenarios), ("watch_signals", signals), ("kin_to", _ids(study.sources)),
+        ):  # fmt: skip
+            for i, ref in enumerate(getattr(story, name)):
+                yield from _known((*path, name, i), ref, known)
+
+
+def _signals(study: Study) -> Iterator[Finding]:
+    refs, sources = _refs(study), _ids(study.sources)
+    for k, signal in enumerate(study.signals):
+        yield from _known(("signals", k, "source"), signal.source, sources)
+        for i, reading in enumerate(signal.reading):
+            yield from _known(("signals", k, "reading", i, "state"), reading.state, refs)
+    for k, card in enumerate(study.wildcards):
+        yield from _known(("wildcards", k, "inspired_by"), card.inspired_by, sources)
+        for i, effect in enumerate(card.effects):
+            yield from _known(("wildcards", k, "effects", i, "state"), effect.state, refs)
+
+
+def _sources(study: Study) -> Iterator[Finding]:
+    yield from _known(("axes_source",), study.axes_source, _ids(study.sources))
+
+
+def _actors(study: Study) -> Iterator[Finding]:
+    actors, objectives = _ids(study.actors), _ids(study.objectives)
+    if study.actor_influence:
+        part = study.actor_influence
+        yield from _square(("actor_influence",), part.order, part.matrix, actors)
+        for k, reason in enumerate(part.reasons):
+            for end in ("source", "target"):
+                path: Path_ = ("actor_influence", "reasons", k, end)
+                yield from _known(path, getattr(reason, end), actors)
+    if study.positions:
+        table = study.positions
+        yield from _names(("positions", "actors"), table.actors, actors)
+        yield from _names(("positions", "objectives"), table.objectives, objectives)
+        shape = (len(table.actors), len(table.objectives))
+        yield from _size(("positions", "matrix"), table.matrix, shape)
+        for k, why in enumerate(table.reasons):
+            yield from _known(("positions", "reasons", k, "actor"), why.actor, actors)
+            yield from _known(("positions", "reasons", k, "objective"), why.objective, objectives)
+
+
+def _names(path: Path_, found: Iterable[str], known: list[str]) -> Iterator[Finding]:
+    for k, name in enumerate(found):
+        yield from _known((*path, k), name, known)
+
+
+def _square(path: Path_, order: Any, matrix: Any, known: list[str]) -> Iterator[Finding]:
+    yield from _names((*path, "order"), order, known)
+    yield from _size((*path, "matrix"), matrix, (len(order), len(order)))
+
+
+def _size(path: Path_, matrix: Any, shape: tuple[int, int]) -> Iterator[Finding]:
+    if len(matrix) != shape[0]:
+        yield Finding("rows", path, str(len(matrix)), str(shape[0]))
+    for k, row in enumerate(matrix):
+        if len(row) != shape[1]:
+            yield Finding("columns", (*path, k), str(len(row)), str(shape[1]))
+
+
+def _structure(study: Study) -> Iterator[Finding]:
+    drivers = _ids(study.drivers)
+    for k, variable in enumerate(study.variables):
+        if variable.driver:
+            yield from _known(("variables", k, "id"), variable.id, drivers)
+    if study.direct_influence:
+        part = study.direct_influence
+        yield from _square(("direct_influence",), part.order, part.matrix, _ids(study.variables))
+
+
+def _events(study: Study) -> Iterator[Finding]:
+    if not study.events:
+        return
+    events, refs = study.events, _refs(study)
+    yield from _twice(("events", "items"), _ids(events.items))
+    for k, event in enumerate(events.items):
+        yield from _known(("events", "items", k, "linked_state"), event.linked_state, refs)
+    for name in ("p_row_if_column", "p_row_if_not_column"):
+        n = len(events.order)
+        yield from _size(("events", name), getattr(events, name), (n, n))
+    yield from _names(("events", "order"), events.order, _ids(events.items))
+
+
+def _levers(study: Study) -> Iterator[Finding]:
+    criteria, actors, refs = _ids(study.criteria), _ids(study.actors), _refs(study)
+    axes = [str(a.number) for a in study.axes]
+    for k, policy in enumerate(study.policies):
+        for name in policy.weights:
+            yield from _known(("policies", k, "weights", name), name, criteria)
+    for k, lever in enumerate(study.levers):
+        path: Path_ = ("levers", k)
+        yield from _known((*path, "owner"), lever.owner, actors)
+        yield from _names((*path, "partners"), lever.partners, actors)
+        if lever.reacteur_public_axis is not None:
+            axis = str(lever.reacteur_public_axis)
+            yield from _known((*path, "reacteur_public_axis"), axis, axes)
+        for name, score in lever.scores.items():
+            yield from _known((*path, "scores", name), name, criteria)
+            if not study.score_scale.min <= score <= study.score_scale.max:
+                allowed = f"{study.score_scale.min:g} … {study.score_scale.max:g}"
+                yield Finding("out_of_scale", (*path, "scores", name), f"{score:g}", allowed)
+        for i, push in enumerate(lever.pushes):
+            yield from _known((*path, "pushes", i, "state"), push.state, refs)
+
+
+def _translations(study: Study) -> Iterator[Finding]:
+    wanted = set(study.languages)
+    for path, value in _texts((), study):
+        for lang in sorted(wanted):
+            if getattr(value, lang) is None:
+                yield Finding("untranslated", path, allowed=lang, warning=True)
+
+
+def _texts(path: Path_, value: Any) -> Iterator[tuple[Path_, Bilingual]]:
+    if isinstance(value, Bilingual):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _texts((*path, name), getattr(value, name))
+    elif isinstance(value, tuple):
+        for k, item in enumerate(value):
+            yield from _texts((*path, k), item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _texts((*path, name), item)

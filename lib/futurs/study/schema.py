@@ -1,0 +1,564 @@
+"""What a study may hold: one model a thing, frozen, unknown keys refused.
+
+The same models check a study, complete keys in an editor (JSON Schema) and document the format:
+the text of each field says what to write there.
+"""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag
+
+from futurs.errors import UnknownNameError
+
+
+class Part(BaseModel):
+    """Base of all parts of a study."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_by_name=True
+    )
+
+
+class Bilingual(Part):
+    """A text in French and English; at least one of the two."""
+
+    fr: str | None = Field(default=None, min_length=1)
+    en: str | None = Field(default=None, min_length=1)
+
+
+# The tags never show in a fault: they only say which of the two forms was written.
+BILINGUAL, PLAIN, CELL, VALUE = "(bilingual)", "(plain)", "(cell)", "(value)"
+TAGS = frozenset({BILINGUAL, PLAIN, CELL, VALUE})
+
+
+def _form(value: Any) -> str:
+    return BILINGUAL if isinstance(value, dict | Bilingual) else PLAIN
+
+
+Text = Annotated[
+    Annotated[Bilingual, Tag(BILINGUAL)] | Annotated[str, Tag(PLAIN), Field(min_length=1)],
+    Discriminator(_form),
+]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+"""A name in lower case letters, digits and underscores."""
+StateRef = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+"""A state of a driver: ``driver.state``."""
+Status = Literal["sourced", "illustrative", "example"]
+Year = Annotated[int, Field(ge=1800, le=2300)]
+
+
+class Remark(Bilingual):
+    """A bilingual text with what it rests on."""
+
+    status: Status = "illustrative"
+
+
+class Fact(Part):
+    """A published fact."""
+
+    text: Text
+    source: Id
+    status: Status = "sourced"
+    note: Text | None = None
+
+
+class Given(Part):
+    """Something held constant in every scenario."""
+
+    id: Id
+    label: Text
+    text: Text
+    source: Id | None = None
+    status: Status = "illustrative"
+    note: Text | None = None
+
+
+class State(Part):
+    """One of the mutually exclusive states a driver can take at the horizon."""
+
+    id: Id
+    code: str = Field(default="", max_length=6)
+    """Two or three characters, shown in the print of a future."""
+    label: Text
+    sentence: Text | None = None
+    """What is the case then, in one sentence."""
+    status: Status = "illustrative"
+
+
+class Driver(Part):
+    """A driver (descriptor) with its states."""
+
+    id: Id
+    code: str = Field(default="", max_length=6)
+    dimension: str = ""
+    role: Literal["driver", "outcome"] = "driver"
+    """``outcome``: read first as a result of the other drivers; it still acts on them."""
+    label: Text
+    definition: Text | None = None
+    facts: tuple[Fact, ...] = ()
+    trend: Remark | None = None
+    rupture: Remark | None = None
+    states: tuple[State, ...] = Field(min_length=1, max_length=26)
+
+
+class Level(Part):
+    """A value of the scale with its words, from which sentences are made."""
+
+    value: int
+    words: Text
+    strength: Text
+    meaning: Text
+
+
+class Scale(Part):
+    """The scale of the judgements."""
+
+    min: int = -3
+    max: int = 3
+    label: Text | None = None
+    levels: tuple[Level, ...] = ()
+
+
+class Cell(Part):
+    """A judgement that carries a reason of its own."""
+
+    value: int
+    reason: Text | None = None
+    sources: tuple[Id, ...] = ()
+
+
+def _cell_form(value: Any) -> str:
+    return CELL if isinstance(value, dict | Cell) else VALUE
+
+
+CellValue = Annotated[
+    Annotated[Cell, Tag(CELL)] | Annotated[int, Tag(VALUE), Field(strict=True)],
+    Discriminator(_cell_form),
+]
+
+
+class Judgement(Part):
+    """How one state promotes (+) or restrains (-) each state of another driver.
+
+    One reason explains the whole row; states that are absent are 0.
+    """
+
+    source: Id
+    """Driver that acts."""
+    state: Id
+    """Its state."""
+    target: Id
+    """Driver that is acted on."""
+    cells: dict[Id, CellValue]
+    reason: Text | None = None
+    status: Status = "illustrative"
+    sources: tuple[Id, ...] = ()
+
+    def value(self, state: str) -> int:
+        """Return the judgement on one state of the target; 0 when absent."""
+        cell = self.cells.get(state, 0)
+        return cell.value if isinstance(cell, Cell) else cell
+
+
+class Exclusion(Part):
+    """Two states that do not go together."""
+
+    pair: tuple[StateRef, StateRef]
+    kind: Literal["hard", "soft"] = "hard"
+    """``hard``: removed from the field; ``soft``: flagged only."""
+    nature: Literal["logical", "empirical", "normative"] = "logical"
+    reason: Text | None = None
+    status: Status = "illustrative"
+
+
+class Family(Part):
+    """A family of scenarios; the order in the file is the order of the colours."""
+
+    id: Id
+    label: Text
+
+
+class Scenario(Part):
+    """A named scenario, keyed by its states."""
+
+    id: Id
+    label: Text
+    short_name: Text
+    family: Id
+    story: Text | None = None
+    states: dict[Id, Id]
+
+
+class Step(Part):
+    """A date on the way."""
+
+    year: Year
+    text: Text
+
+
+class Story(Part):
+    """The story of a family of scenarios: fiction."""
+
+    id: Id
+    family: Id
+    lead_scenario: Id
+    scenarios: tuple[Id, ...]
+    title: Text
+    pitch: Text
+    summary: Text
+    steps: tuple[Step, ...] = ()
+    day: Text
+    """A day at the horizon."""
+    better_off: Text
+    worse_off: Text
+    watch_signals: tuple[Id, ...] = ()
+    question: Text
+    kin_to: tuple[Id, ...] = ()
+    """Sources that hold a similar story."""
+    status: Status = "illustrative"
+
+
+class Reading(Part):
+    """Which state a signal speaks for (+1) or against (-1)."""
+
+    state: StateRef
+    direction: Literal[-1, 1]
+
+
+class Signal(Part):
+    """An observation (sourced) and its reading (illustrative)."""
+
+    id: Id
+    kind: Literal["signal", "finding", "opinion"]
+    """``signal``: happened or was decided; the others are context, not signals of change."""
+    label: Text
+    source: Id
+    observed: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    fact_status: Status = "sourced"
+    reading: tuple[Reading, ...] = ()
+    reading_status: Status = "illustrative"
+    note: Text | None = None
+
+
+class Effect(Part):
+    """What a wildcard does to a state."""
+
+    state: StateRef
+    shock: int = Field(ge=-3, le=3)
+
+
+class Wildcard(Part):
+    """A surprise with large effects: fiction."""
+
+    id: Id
+    label: Text
+    story: Text
+    status: Status = "illustrative"
+    effects: tuple[Effect, ...] = ()
+    question: Text
+    inspired_by: Id | None = None
+
+
+class Actor(Part):
+    """An actor of the system."""
+
+    id: Id
+    label: Text
+    description: Text | None = None
+
+
+class Objective(Part):
+    """What actors are for or against."""
+
+    id: Id
+    label: Text
+
+
+class InfluenceReason(Part):
+    """Why one actor acts on another."""
+
+    source: Id
+    target: Id
+    reason: Text
+
+
+class ActorInfluence(Part):
+    """Direct influence of actors on actors: row on column, 0 to 4, 4 = existence."""
+
+    scale: Text | None = None
+    status: Status = "illustrative"
+    order: tuple[Id, ...]
+    matrix: tuple[tuple[Annotated[int, Field(ge=0, le=4)], ...], ...]
+    reasons: tuple[InfluenceReason, ...] = ()
+
+
+class PositionReason(Part):
+    """Why an actor is for or against an objective."""
+
+    actor: Id
+    objective: Id
+    reason: Text
+
+
+class Positions(Part):
+    """Positions of actors (rows) on objectives (columns), -4 to 4."""
+
+    scale: Text | None = None
+    status: Status = "illustrative"
+    actors: tuple[Id, ...]
+    objectives: tuple[Id, ...]
+    matrix: tuple[tuple[Annotated[int, Field(ge=-4, le=4)], ...], ...]
+    reasons: tuple[PositionReason, ...] = ()
+
+
+class Variable(Part):
+    """A variable of the structural analysis."""
+
+    id: Id
+    label: Text
+    driver: bool = False
+    """True when it is one of the drivers of the study, under the same id."""
+
+
+class DirectInfluence(Part):
+    """Direct influence of variables: row on column, 0 to 3."""
+
+    scale: Text | None = None
+    status: Status = "illustrative"
+    derivation: str = ""
+    order: tuple[Id, ...]
+    matrix: tuple[tuple[Annotated[int, Field(ge=0, le=3)], ...], ...]
+
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Event(Part):
+    """An event that happens or not by a date."""
+
+    id: Id
+    label: Text
+    probability: Probability
+    probability_status: Status = "example"
+    core_set: bool = True
+    linked_state: StateRef | None = None
+    note: Text | None = None
+
+
+class Events(Part):
+    """Events with simple and conditional probabilities; rows and columns in ``order``."""
+
+    status: Status = "example"
+    note: Text | None = None
+    by: Year
+    items: tuple[Event, ...]
+    order: tuple[Id, ...]
+    p_row_if_column: tuple[tuple[Probability | None, ...], ...]
+    p_row_if_not_column: tuple[tuple[Probability | None, ...], ...]
+    coherence: str = ""
+
+
+class Criterion(Part):
+    """A criterion on which levers are scored."""
+
+    id: Id
+    label: Text
+
+
+class Bounds(Part):
+    """Lowest and highest score."""
+
+    min: float = 0
+    max: float = 20
+
+
+class Policy(Part):
+    """A policy: weights on the criteria."""
+
+    id: Id
+    label: Text
+    weights: dict[Id, float]
+
+
+class Push(Part):
+    """A state that a lever pushes towards."""
+
+    state: StateRef
+    strength: int = Field(ge=-3, le=3)
+
+
+class Lever(Part):
+    """A policy lever."""
+
+    id: Id
+    label: Text
+    description: Text | None = None
+    reacteur_public_axis: int | None = None
+    owner: str
+    """The accountable authority: an actor's id."""
+    owner_label: Text
+    partners: tuple[Id, ...] = ()
+    window: str = Field(pattern=r"^\d{4}-\d{4}$")
+    first_step: Text
+    status: Status = "illustrative"
+    scores: dict[Id, float]
+    pushes: tuple[Push, ...] = ()
+    note: Text | None = None
+
+
+class Axis(Part):
+    """An axis of the programme that levers continue."""
+
+    number: int
+    label: Text
+
+
+class Source(Part):
+    """Where a fact is from, original publisher first."""
+
+    id: Id
+    organisation: Text
+    title: Text
+    year: Year | None = None
+    url: str | None = Field(default=None, pattern=r"^https?://")
+    reading: Literal["full", "excerpt", "title"] = "title"
+    """``full``: page read; ``excerpt``: a passage; ``title``: title and opening only."""
+    url_kind: Literal["document", "publisher_home"] = "document"
+    """``publisher_home``: the publisher's site, not the document."""
+    reliability: Literal["A", "B", "C"] | None = None
+    """``C``: do not publish figures from it before checking the original."""
+    relay: str | None = None
+    """Who reported or copied it, when the original was not read."""
+    relay_url: str | None = Field(default=None, pattern=r"^https?://")
+    note: Text | None = None
+
+
+class Study(Part):
+    """One linked case: drivers, judgements, scenarios, actors, levers, signals, sources."""
+
+    title: Text
+    summary: Text | None = None
+    """One line for the home page."""
+    version: str
+    date: datetime.date | None = None
+    base: str = ""
+    horizon: Year
+    territory: Text | None = None
+    notice: Text | None = None
+    """What the study is and is not; shown on every page."""
+    licence: str = ""
+    languages: tuple[Literal["fr", "en"], ...] = ("fr", "en")
+    """Languages in which every text is given."""
+
+    drivers: tuple[Driver, ...] = ()
+    givens: tuple[Given, ...] = ()
+    scale: Scale = Scale()
+    rule: Text | None = None
+    judgements: tuple[Judgement, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    families: tuple[Family, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    stories: tuple[Story, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    actor_influence: ActorInfluence | None = None
+    positions: Positions | None = None
+    variables: tuple[Variable, ...] = ()
+    direct_influence: DirectInfluence | None = None
+    events: Events | None = None
+    criteria: tuple[Criterion, ...] = ()
+    score_scale: Bounds = Bounds()
+    policies: tuple[Policy, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    axes: tuple[Axis, ...] = ()
+    axes_source: Id | None = None
+    signals: tuple[Signal, ...] = ()
+    wildcards: tuple[Wildcard, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    _id: str = PrivateAttr("")
+    _folder: Path | None = PrivateAttr(None)
+    _hash: str = PrivateAttr("")
+
+    @property
+    def id(self) -> str:
+        """Name of the study's folder."""
+        return self._id
+
+    @property
+    def folder(self) -> Path | None:
+        """Folder that it was read from."""
+        return self._folder
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the files it was read from."""
+        return self._hash
+
+    @cached_property
+    def _drivers(self) -> dict[str, Driver]:
+        return {d.id: d for d in self.drivers}
+
+    @cached_property
+    def _judgements(self) -> dict[tuple[str, str, str], Judgement]:
+        return {(j.source, j.state, j.target): j for j in self.judgements}
+
+    def driver(self, identifier: str) -> Driver:
+        """Return a driver by its id.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest known id.
+        """
+        if identifier not in self._drivers:
+            raise UnknownNameError("unknown_driver", found=identifier, known=self._drivers)
+        return self._drivers[identifier]
+
+    def judgement(self, source: str, state: str, target: str) -> Judgement | None:
+        """Return the judgements of one state on one driver, if there are any."""
+        return self._judgements.get((source, state, target))
+
+    def level(self, value: int) -> Level | None:
+        """Return the words of a value of the scale, if the study gives them."""
+        return next((x for x in self.scale.levels if x.value == value), None)
+
+
+def text(value: Any, lang: str) -> str:
+    """Return a text in a language, or in the other one where it is not translated.
+
+    Parameters
+    ----------
+    value : Bilingual, str or None
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> text(Bilingual(fr="oui", en="yes"), "en"), text("plain", "fr"), text(None, "fr")
+    ('yes', 'plain', '')
+    """
+    if isinstance(value, Bilingual):
+        first, second = (value.fr, value.en) if lang == "fr" else (value.en, value.fr)
+        return first or second or ""
+    return value or ""
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a study's files: any file may hold any section.
+
+    Returns
+    -------
+    dict
+    """
+    schema = Study.model_json_schema()
+    schema.pop("required", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,227 @@
+"""The futures in ten minutes: the board where an elected official lands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+
+from futurs import texts
+from futurs.figures.balance import balance
+from futurs.figures.ranking import ranking
+from futurs.shapes import Table
+from futurs.study import Study, text
+from futurs.texts import Language
+from futurs.widgets.chart import Chart
+from futurs.widgets.frame import Frame
+from futurs.widgets.lens import Future, Lens
+from futurs.widgets.region import Region
+from futurs.widgets.render import render
+
+SHOWN_SEPARATORS = 3
+SHOWN_COMPANIONS = 6
+
+
+class TenMinutes(widgets.VBox):
+    """Show what the futures of a study are, what they share and what decides between them.
+
+    Parameters
+    ----------
+    study : Study
+    lang : {"fr", "en"}
+    query : dict, optional
+        Query of the page's address; this board keeps no state in it.
+
+    Examples
+    --------
+    In a notebook: ``TenMinutes(study("administration_2040"), lang="fr")``.
+    """
+
+    def __init__(
+        self, study: Study, lang: Language = "fr", query: dict[str, str] | None = None
+    ) -> None:
+        del query
+        self.lens, self.lang = lens_of(study), lang
+        parts: list[Any] = [Frame(lang, study.id, study.hash), Region(self._head())]
+        if self.lens.futures:
+            parts.append(self._leverage())
+        if self.lens.futures and study.signals:
+            parts.append(self._signals())
+        parts.append(Region(self._stories()))
+        super().__init__(parts)
+
+    def _say(self, key: str, **params: Any) -> str:
+        return texts.say(key, self.lang, **params)
+
+    def _text(self, value: Any) -> str:
+        return text(value, self.lang)
+
+    def _head(self) -> str:
+        study, lens = self.lens.study, self.lens
+        return render(
+            "ten_minutes_head",
+            self.lang,
+            title=self._text(study.title),
+            version=study.version,
+            notice=self._text(study.notice) if study.notice else "",
+            complete=lens.complete,
+            futures=[card(lens, f, self.lang) for f in lens.futures],
+            givens=[self._given(g) for g in study.givens],
+            frozen=self._frozen(),
+            companions=[self._companion(c) for c in lens.companions[:SHOWN_COMPANIONS]],
+            separating=[self._separator(d) for d in lens.separating.ids[:SHOWN_SEPARATORS]],
+        )
+
+    def _given(self, given: Any) -> dict[str, Any]:
+        source = next((s for s in self.lens.study.sources if s.id == given.source), None)
+        mark = source_line(source, self.lang) if source else self._say("common.illustrative")
+        return {"label": given.label, "text": given.text, "mark": mark}
+
+    def _state(self, pair: tuple[int, int]) -> str:
+        driver = self.lens.study.drivers[pair[0]]
+        return self._text(driver.states[pair[1]].label)
+
+    def _frozen(self) -> list[str]:
+        total = len(self.lens.futures)
+        return [
+            f"{self._text(driver.label)} – {self._text(driver.states[k].label)}"
+            for driver, counts in zip(self.lens.study.drivers, self.lens.occurrence, strict=True)
+            for k, n in enumerate(counts)
+            if total and n == total
+        ]
+
+    def _companion(self, c: Any) -> str:
+        key = "ten.together" if c.both_ways else "ten.follows"
+        return self._say(key, a=self._state(c.state), b=self._state(c.companion), n=c.futures)
+
+    def _separator(self, identifier: str) -> dict[str, Any]:
+        lens = self.lens
+        driver = lens.study.driver(identifier)
+        j = lens.matrix.index(identifier)
+        states = [
+            {
+                "label": self._text(s.label),
+                "futures": [lens.name(f.z, self.lang) for f in lens.futures if f.z[j] == k],
+            }
+            for k, s in enumerate(driver.states)
+        ]
+        return {
+            "driver": self._text(driver.label),
+            "definition": self._text(driver.definition) if driver.definition else "",
+            "states": states,
+        }
+
+    def _leverage(self) -> Chart:
+        shape = self.lens.leverage
+        labels = {d.id: self._text(d.label) for d in self.lens.study.drivers}
+        first, second = (labels[i] for i in (*shape.ids, *shape.ids)[:2])
+        rows = tuple(
+            (labels[i], round(float(v), 2)) for i, v in zip(shape.ids, shape.values, strict=True)
+        )
+        return Chart(
+            ranking(shape, labels, self.lang, axis=self._say("ten.leverage_axis")),
+            title=self._say("ten.leverage", first=first, second=second),
+            alt=self._say(
+                "ten.leverage_alt", first=first, value=texts.number(rows[0][1], self.lang, 1),
+                last=rows[-1][0], least=texts.number(rows[-1][1], self.lang, 1),
+            ),
+            table=Table((self._say("futures.driver"), self._say("ten.leverage_axis")), rows),
+            lang=self.lang,
+            name="leverage",
+        )  # fmt: skip
+
+    def _signals(self) -> Chart:
+        shape = self.lens.signals
+        labels = {f.id: self.lens.name(f.z, self.lang) for f in self.lens.futures}
+        rows = tuple(
+            (labels[i], int(s), int(a))
+            for i, s, a in zip(shape.ids, shape.support, shape.against, strict=True)
+        )
+        names = (self._say("ten.against"), self._say("ten.for"))
+        n = sum(s.kind == "signal" for s in self.lens.study.signals)
+        return Chart(
+            balance(shape, labels, axis=self._say("ten.signals_axis"), names=names),
+            title=self._say("ten.signals", first=rows[0][0], last=rows[-1][0]),
+            alt=self._say(
+                "ten.signals_alt", signals=n, first=rows[0][0], support=rows[0][1],
+                against=rows[0][2],
+            ),
+            table=Table((self._say("futures.future"), names[1], names[0]), rows),
+            lang=self.lang,
+            name="signals",
+        )  # fmt: skip
+
+    def _stories(self) -> str:
+        words = {
+            key: (self._say(f"words.{key}"), self._say(f"words.{key}_means"))
+            for key in ("driver", "state", "future", "judgement")
+        }
+        stories = [self._story(s) for s in self.lens.study.stories]
+        return render("ten_minutes_stories", self.lang, stories=stories, words=words)
+
+    def _story(self, story: Any) -> dict[str, Any]:
+        study = self.lens.study
+        families = [f.id for f in study.families]
+        group = families.index(story.family) if story.family in families else len(families)
+        signals = {s.id: s for s in study.signals}
+        own = [s for s in study.scenarios if s.id in story.scenarios]
+        return {
+            "id": story.id,
+            "group": group,
+            "family": self._text(study.families[group].label) if group < len(families) else "",
+            "story": story,
+            "watch": [self._text(signals[w].label) for w in story.watch_signals if w in signals],
+            "names": self._say("common.comma").join(self._text(s.short_name) for s in own),
+        }
+
+
+# "words.driver" "words.state" "words.future" "words.judgement" and their "_means":
+# "words.driver_means" "words.state_means" "words.future_means" "words.judgement_means"
+
+_lenses: dict[str, Lens] = {}
+
+
+def lens_of(study: Study) -> Lens:
+    """Return the lens on a study; a warm kernel inherits those its parent has looked through."""
+    if study.hash not in _lenses:
+        _lenses[study.hash] = Lens(study)
+    return _lenses[study.hash]
+
+
+def card(lens: Lens, future: Future, lang: Language) -> dict[str, Any]:
+    """Return what a future's card shows."""
+    named, group = future.named, lens.group(future)
+    families = lens.study.families
+    return {
+        "id": future.id,
+        "group": group,
+        "family": text(families[group].label, lang) if group < len(families) else "",
+        "name": lens.name(future.z, lang),
+        "sentence": first_sentence(text(named.story, lang)) if named and named.story else "",
+        "full": text(named.story, lang) if named and named.story else "",
+        "strip": lens.strip(future.z, lang),
+        "story": story_of(lens.study, future),
+    }
+
+
+def story_of(study: Study, future: Future) -> str:
+    """Return the identifier of the story that tells a future, or an empty text."""
+    return next((s.id for s in study.stories if future.id in s.scenarios), "")
+
+
+def first_sentence(words: str) -> str:
+    """Return the first sentence of a text.
+
+    Examples
+    --------
+    >>> first_sentence("One. Two.")
+    'One.'
+    """
+    head, stop, _ = words.partition(". ")
+    return head + stop.strip()
+
+
+def source_line(source: Any, lang: Language) -> str:
+    """Return one line that says where a fact is from."""
+    parts = (text(source.organisation, lang), text(source.title, lang), str(source.year or ""))
+    return ", ".join(p for p in parts if p)
