@@ -1,0 +1,1 @@
+"""The foresight methods, one module each, found by scanning this folder."""

@@ -1,0 +1,303 @@
+"""All consistent scenarios of a matrix: exact, and the answer says whether it is complete.
+
+A polymatrix game's pure equilibria: NP-hard to find in general, hence budgets and an honest
+flag. Two searches: a static bound for small or dense matrices, propagation to a fixpoint else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from futurs.errors import InputError
+from futurs.methods.cross_impact.model import Pair
+from futurs.shapes import CrossImpactMatrix
+
+# Below this many combinations the plain bound wins: nothing is built for propagation.
+SMALL = 1_000_000
+SLICE = 200_000  # nodes between two looks at the clock
+
+
+@dataclass(frozen=True, eq=False)
+class Solutions:
+    """What a search found, and what it may claim.
+
+    Parameters
+    ----------
+    scenarios : ndarray of int, shape (K, N)
+        In lexicographic order.
+    complete : bool
+        True only when the whole tree was searched: the list is then all there is.
+    stopped_by : {"", "nodes", "time", "solutions"}
+    nodes : int
+    seconds : float
+    tolerance : int
+    dead : tuple of (descriptor, state)
+        States that are in no consistent scenario, found before any search.
+    frozen : tuple of (descriptor, state)
+        Descriptors left with one state before any search.
+    matrix_hash : str
+    """
+
+    scenarios: NDArray[np.int64]
+    complete: bool
+    stopped_by: str
+    nodes: int
+    seconds: float
+    tolerance: int
+    dead: tuple[tuple[int, int], ...]
+    frozen: tuple[tuple[int, int], ...]
+    matrix_hash: str
+
+
+@dataclass
+class _Rows:
+    differences: NDArray[np.int32]
+    first: NDArray[np.int32]
+    offsets: NDArray[np.int32]
+    owner: NDArray[np.int32]
+
+
+def _rows(matrix: CrossImpactMatrix) -> _Rows:
+    values = matrix.values.astype(np.int32)
+    sizes, offsets = np.array(matrix.sizes), matrix.offsets.astype(np.int32)
+    owner = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    n_rivals = sizes[owner] - 1
+    first = np.concatenate([[0], np.cumsum(n_rivals)]).astype(np.int32)
+    a = np.repeat(np.arange(len(owner)), n_rivals)
+    k = np.arange(len(a)) - first[a]
+    b = offsets[owner[a]] + k
+    b += b >= a
+    d = np.ascontiguousarray(values[:, a].T - values[:, b].T)
+    # Own block: the row speaks only when the descriptor is in a, so it is a constant there.
+    own = values[a, a] - values[a, b]
+    mask = owner[None, :] == owner[a][:, None]
+    d = np.where(mask, own[:, None], d).astype(np.int32)
+    return _Rows(np.ascontiguousarray(d), first, offsets, owner)
+
+
+def solve(
+    matrix: CrossImpactMatrix,
+    *,
+    tolerance: int = 0,
+    pins: Mapping[Any, Any] | None = None,
+    exclusions: Iterable[Pair] = (),
+    max_nodes: int | None = None,
+    max_seconds: float | None = None,
+    max_solutions: int | None = None,
+    search: str = "",
+) -> Solutions:
+    """Answer which combinations of states hold together: all consistent scenarios.
+
+    Parameters
+    ----------
+    matrix : CrossImpactMatrix
+    tolerance : int
+        Keep scenarios whose largest inconsistency is at most this; 0 or more.
+    pins : mapping, optional
+        Descriptor (number or identifier) to the state or states it may take.
+    exclusions : iterable of ((descriptor, state), (descriptor, state))
+        Pairs that may not stand together.
+    max_nodes, max_seconds, max_solutions : optional
+        Budgets; a search stopped by one is not complete.
+    search : {"", "static", "propagation"}
+        Which search; chosen by the size of the problem when empty.
+
+    Returns
+    -------
+    Solutions
+
+    Raises
+    ------
+    InputError
+        For a negative tolerance.
+    UnknownNameError
+        For a pin that does not exist.
+
+    Notes
+    -----
+    Row p = (j, a, b): ``D[p, u] = C[u, a] - C[u, b]``; a state a is removed from j as soon as the
+    best completion of one of its rows falls below ``-tolerance``.
+
+    Examples
+    --------
+    >>> m = CrossImpactMatrix("AB", ["xy", "uv"], [[0, 0, 1, -1], [0, 0, -1, 1], [1, -1, 0, 0], [-1, 1, 0, 0]])
+    >>> solve(m).scenarios.tolist()
+    [[0, 0], [1, 1]]
+    """
+    if tolerance < 0:
+        raise InputError("tolerance", found=tolerance)
+    begin = time.perf_counter()
+    rows = _rows(matrix)
+    alive = _alive(matrix, pins or {})
+    pairs = _pairs(matrix, exclusions)
+    chosen = search or ("static" if _static_wins(matrix) else "propagation")
+    run = _Run(
+        matrix, rows, alive, pairs, tolerance, max_nodes or 1 << 62,
+        max_seconds or float("inf"), max_solutions or 1 << 62, begin,
+    )  # fmt: skip
+    return run.static() if chosen == "static" else run.propagation()
+
+
+def _static_wins(matrix: CrossImpactMatrix) -> bool:
+    if matrix.combinations <= SMALL:
+        return True
+    filled = float((matrix.values != 0).mean())
+    return filled > 0.6 and matrix.combinations <= 4_000_000_000
+
+
+def _alive(matrix: CrossImpactMatrix, pins: Mapping[Any, Any]) -> NDArray[np.uint8]:
+    alive = np.ones(int(matrix.offsets[-1]), np.uint8)
+    for key, wanted in pins.items():
+        j = matrix.index(key) if isinstance(key, str) else int(key)
+        name = matrix.descriptors[j]
+        many = wanted if isinstance(wanted, Collection) and not isinstance(wanted, str) else [wanted]
+        allowed = {matrix.index(name, w) if isinstance(w, str) else int(w) for w in many}
+        for k in range(matrix.sizes[j]):
+            if k not in allowed:
+                alive[matrix.offsets[j] + k] = 0
+    return alive
+
+
+def _pairs(matrix: CrossImpactMatrix, exclusions: Iterable[Pair]) -> NDArray[np.uint8]:
+    v = int(matrix.offsets[-1])
+    allowed = np.ones((v, v), np.uint8)
+    for (i, a), (j, b) in exclusions:
+        u, w = matrix.offsets[i] + a, matrix.offsets[j] + b
+        allowed[u, w] = allowed[w, u] = 0
+    return allowed
+
+
+@dataclass
+class _Run:
+    matrix: CrossImpactMatrix
+    rows: _Rows
+    alive: NDArray[np.uint8]
+    pairs: NDArray[np.uint8]
+    tolerance: int
+    max_nodes: int
+    max_seconds: float
+    max_solutions: int
+    begin: float
+
+    def static(self) -> Solutions:
+        from futurs.methods.cross_impact import _kernels
+
+        order = self._most_coupled_first()
+        d, n = self.rows.differences, len(order)
+        suffix = np.zeros((len(d), n + 1), np.int32)
+        for depth in range(n - 1, -1, -1):
+            i = order[depth]
+            block = slice(self.rows.offsets[i], self.rows.offsets[i + 1])
+            suffix[:, depth] = suffix[:, depth + 1] + d[:, block].max(axis=1)
+        state = np.zeros(n + 5, np.int64)
+        code, found = self._sliced(
+            state,
+            lambda nodes, out: _kernels.static_bound(
+                d, self.rows.first, self.rows.offsets, order, suffix, self.pairs, self.alive,
+                self.tolerance, nodes, len(out), out, state,
+            ),
+        )  # fmt: skip
+        return self._answer(code, found, int(state[1]), self.alive)
+
+    def propagation(self) -> Solutions:
+        from futurs.methods.cross_impact import _kernels
+
+        d, offsets, n = self.rows.differences, self.rows.offsets, len(self.matrix.sizes)
+        ranges = np.stack(
+            [
+                d[:, offsets[i] : offsets[i + 1]].max(axis=1) - d[:, offsets[i] : offsets[i + 1]].min(axis=1)
+                for i in range(n)
+            ]
+        )  # fmt: skip
+        row_owner = np.repeat(self.rows.owner, np.diff(self.rows.first))
+        felt = np.zeros((n, n), bool)
+        for j in range(n):
+            felt[:, j] = ranges[:, row_owner == j].any(axis=1) if (row_owner == j).any() else False
+        pointers = np.concatenate([[0], np.cumsum(felt.sum(axis=1))]).astype(np.int32)
+        targets = np.nonzero(felt)[1].astype(np.int32)
+        influence = ranges.sum(axis=1).astype(np.float64)
+        state, branch = np.zeros(4, np.int64), np.zeros(n + 2, np.int32)
+        root = self.alive.copy()
+        code, found = self._sliced(
+            state,
+            lambda nodes, out: _kernels.propagation(
+                d, self.rows.first, offsets, self.rows.owner, pointers, targets, influence,
+                self.pairs, self.alive, self.tolerance, nodes, len(out), out, state, branch, root,
+            ),
+        )  # fmt: skip
+        return self._answer(code, found, int(state[1]), root)
+
+    def _most_coupled_first(self) -> NDArray[np.int32]:
+        c, o = np.abs(self.matrix.values), self.matrix.offsets
+        n = len(self.matrix.sizes)
+        block = np.add.reduceat(np.add.reduceat(c, o[:-1], axis=0), o[:-1], axis=1)
+        tie = block + block.T
+        order = [int(np.argmax(tie.sum(axis=1)))]
+        while len(order) < n:
+            gain = tie[:, order].sum(axis=1) * 1000 + tie.sum(axis=1)
+            gain[order] = -1
+            order.append(int(np.argmax(gain)))
+        return np.array(order, np.int32)
+
+    def _sliced(self, state: NDArray[np.int64], step: Any) -> tuple[str, NDArray[np.int32]]:
+        out = np.empty((min(self.max_solutions, 4096), len(self.matrix.sizes)), np.int32)
+        while True:
+            nodes = min(SLICE, self.max_nodes - int(state[1]))
+            code = step(nodes, out)
+            if code == 1:
+                return "", out[: state[2]]
+            if code == 2 and len(out) >= self.max_solutions:
+                return "solutions", out[: state[2]]
+            if code == 2:
+                out = np.concatenate([out, np.empty_like(out)])[: self.max_solutions]
+            if state[1] >= self.max_nodes:
+                return "nodes", out[: state[2]]
+            if time.perf_counter() - self.begin > self.max_seconds:
+                return "time", out[: state[2]]
+
+    def _answer(
+        self, stopped: str, found: NDArray[np.int32], nodes: int, root: NDArray[np.uint8]
+    ) -> Solutions:
+        z = found.astype(np.int64)
+        order = np.lexsort(z.T[::-1]) if len(z) else np.arange(0)
+        dead, frozen = [], []
+        for j, n in enumerate(self.matrix.sizes):
+            own = root[self.rows.offsets[j] : self.rows.offsets[j + 1]]
+            dead += [(j, k) for k in range(n) if not own[k]]
+            if n > 1 and own.sum() == 1:
+                frozen.append((j, int(np.argmax(own))))
+        return Solutions(
+            z[order], not stopped, stopped, nodes, time.perf_counter() - self.begin,
+            self.tolerance, tuple(dead), tuple(frozen), self.matrix.hash,
+        )  # fmt: skip
+
+
+def nearest_to_consistent(
+    matrix: CrossImpactMatrix, *, most: int = 30, **options: Any
+) -> Solutions:
+    """Answer which scenarios come nearest to holding, where none does.
+
+    Parameters
+    ----------
+    matrix : CrossImpactMatrix
+    most : int
+        Largest tolerance to try.
+    **options
+        Those of :func:`solve`, without ``tolerance``.
+
+    Returns
+    -------
+    Solutions
+        At the smallest tolerance with a scenario; the last one tried when none has.
+    """
+    for tolerance in range(most + 1):
+        found = solve(matrix, tolerance=tolerance, **options)
+        if len(found.scenarios) or not found.complete:
+            break
+    return found
