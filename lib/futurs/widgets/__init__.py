@@ -1,0 +1,14 @@
+"""Boards, controls and the chart widget: what notebooks show.
+
+A researcher's first line: ``Explore(study("administration_2040"), lang="fr")``. A published
+dashboard's only line: ``show(Explore)``, which asks the page's address for study and language.
+"""
+
+from futurs.widgets.chart import Chart
+from futurs.widgets.explore import Explore
+from futurs.widgets.region import Region
+from futurs.widgets.showing import preload, show
+from futurs.widgets.ten_minutes import TenMinutes
+from futurs.widgets.visit import Visit, study, visit
+
+__all__ = ["Chart", "Explore", "Region", "TenMinutes", "Visit", "preload", "show", "study", "visit"]

@@ -1,0 +1,139 @@
+"""What a visitor of the Explore board has chosen: no widgets, kept in the page's address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import traitlets
+from numpy.typing import NDArray
+
+from futurs import texts
+from futurs.errors import nearest
+from futurs.methods.cross_impact import Path, succession
+from futurs.texts import Language
+from futurs.widgets.lens import Future, Lens, code
+
+VIEWS = ("box", "futures", "tableau", "map")
+
+
+class ExploreState(traitlets.HasTraits):
+    """A combination being composed, with its pins and what is looked at.
+
+    Parameters
+    ----------
+    lens : Lens
+    query : dict
+        ``s`` the states, ``pins`` the pinned drivers, ``why`` the driver looked at, ``view``.
+    lang : {"fr", "en"}
+        Language of the notices about what the address gets wrong.
+    """
+
+    scenario = traitlets.Tuple()
+    pins = traitlets.Tuple()
+    why = traitlets.Int(-1)
+    view = traitlets.Enum(VIEWS, default_value="box")
+    settling = traitlets.Bool(False)
+
+    def __init__(self, lens: Lens, query: dict[str, str], lang: Language) -> None:
+        super().__init__()
+        self.lens = lens
+        self.notices: list[str] = []
+        self.scenario = tuple(int(k) for k in self._start())
+        self._read(query, lang)
+
+    def _start(self) -> NDArray[np.int64]:
+        # The first futures on screen hold: a visitor sees what a combination that holds is.
+        if self.lens.futures:
+            return self.lens.futures[-1 if self.lens.futures[-1].named else 0].z
+        return np.zeros(len(self.lens.matrix.sizes), np.int64)
+
+    @property
+    def z(self) -> NDArray[np.int64]:
+        """The combination as state numbers."""
+        return np.array(self.scenario, np.int64)
+
+    def choose(self, driver: int, state: int) -> None:
+        """Put one driver in one state."""
+        changed = list(self.scenario)
+        changed[driver] = state
+        with self.hold_trait_notifications():
+            self.scenario, self.settling = tuple(changed), False
+
+    def toggle_pin(self, driver: int) -> None:
+        """Pin a driver, or release it."""
+        pins = set(self.pins) ^ {driver}
+        self.pins = tuple(sorted(pins))
+
+    def take(self, future: Future) -> None:
+        """Compose the combination of a future."""
+        with self.hold_trait_notifications():
+            self.scenario, self.settling = tuple(int(k) for k in future.z), False
+
+    def remaining(self) -> list[Future]:
+        """Return the futures that hold the pinned states."""
+        return [
+            f for f in self.lens.futures if all(f.z[j] == self.scenario[j] for j in self.pins)
+        ]
+
+    def settled(self) -> Path:
+        """Return the way of the combination to where it settles; pinned drivers do not move."""
+        return succession(self.lens.matrix, self.z, held=self.pins)
+
+    def query(self) -> dict[str, str]:
+        """Return the state as it stands in the address."""
+        drivers = self.lens.study.drivers
+        names = [self._name(j, k) for j, k in enumerate(self.scenario)]
+        return {
+            "s": "-".join(names),
+            "pins": "-".join(drivers[j].id for j in self.pins),
+            "why": drivers[self.why].id if self.why >= 0 else "",
+            "view": self.view if self.view != "box" else "",
+        }
+
+    def _name(self, j: int, k: int) -> str:
+        driver = self.lens.study.drivers[j]
+        return code(driver, k) if driver.states[k].code else f"{driver.id}.{driver.states[k].id}"
+
+    def _read(self, query: dict[str, str], lang: Language) -> None:
+        wrong: list[str] = []
+        known = {
+            name: (j, k)
+            for j, driver in enumerate(self.lens.study.drivers)
+            for k in range(len(driver.states))
+            for name in (self._name(j, k), f"{driver.id}.{driver.states[k].id}")
+        }
+        changed = list(self.scenario)
+        for name in filter(None, query.get("s", "").split("-")):
+            if name in known:
+                changed[known[name][0]] = known[name][1]
+            else:
+                wrong.append(_unknown("explore.no_state", name, list(known), lang))
+        self.scenario = tuple(changed)
+        drivers = {d.id: j for j, d in enumerate(self.lens.study.drivers)}
+        asked = [p for p in query.get("pins", "").split("-") if p]
+        why = [query["why"]] if query.get("why") else []
+        wrong += [
+            _unknown("explore.no_driver", p, list(drivers), lang)
+            for p in (*asked, *why)
+            if p not in drivers
+        ]
+        self.pins = tuple(sorted({drivers[p] for p in asked if p in drivers}))
+        self.why = drivers.get(query.get("why", ""), -1)
+        view = query.get("view") or "box"
+        if view in VIEWS:
+            self.view = view
+        else:
+            wrong.append(_unknown("explore.no_view", view, list(VIEWS), lang))
+        self.notices = wrong
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the state as a dictionary, to keep or to share."""
+        return dict(self.query())
+
+
+def _unknown(key: str, found: str, known: list[str], lang: Language) -> str:
+    # "explore.no_state" "explore.no_driver" "explore.no_view"
+    words = texts.say(key, lang, found=found[:60])
+    close = nearest(found, known)
+    return words + (" " + texts.say("common.nearest", lang, nearest=close) if close else "")

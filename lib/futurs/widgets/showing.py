@@ -1,0 +1,65 @@
+"""Show a board as the page's address asks; a fault of the address is a sentence, not a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from futurs import texts
+from futurs.errors import FutursError, UnknownLanguageError
+from futurs.texts import Language
+from futurs.widgets.explore import preload as preload_lens
+from futurs.widgets.region import Region
+from futurs.widgets.render import render
+from futurs.widgets.ten_minutes import lens_of
+from futurs.widgets.visit import study, visit
+
+
+def show(board: Callable[..., Any]) -> Any:
+    """Show a board on the study, in the language and in the state that the address names.
+
+    Parameters
+    ----------
+    board : callable
+        ``board(study, lang=..., query=...)``.
+
+    Returns
+    -------
+    widget
+        The board; a region that says what is wrong where it cannot be shown.
+    """
+    lang: Language = texts.DEFAULT
+    try:
+        here = visit()
+        lang = here.lang
+        opened = study(here.study)
+        if not opened.drivers:
+            return _problem(texts.say("problem.no_drivers", lang, study=opened.id), lang)
+        return board(opened, lang=lang, query=here.query)
+    except UnknownLanguageError as error:
+        return _problem(
+            "\n".join(texts.explain(error, each) for each in texts.LANGUAGES), texts.DEFAULT
+        )
+    except FutursError as error:
+        return _problem(texts.explain(error, lang), lang)
+
+
+def _problem(words: str, lang: Language) -> Region:
+    return Region(render("problem", lang, lines=words.splitlines()))
+
+
+def preload(names: Iterable[str]) -> None:
+    """Open studies and compute what pages show, in the parent of warm kernels.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Studies; one with faults is left to the page that opens it.
+    """
+    for name in names:
+        try:
+            opened = study(name)
+            if opened.drivers:
+                preload_lens(lens_of(opened))
+        except FutursError:
+            continue
