@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from futurs import __version__, texts
 from futurs.errors import FutursError
@@ -48,16 +49,68 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=texts.LANGUAGES, default=_language())
     common.add_argument("--root", help="folder that holds scenarios/")
-    for add in (_check, _new, _import, _solve, _serve):
+    for add in (_check, _new, _serve):
         add(commands, common)
     return parser
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+def _add(commands: Any, common: argparse.ArgumentParser, name: str, run: Any, words: str) -> Any:
+    parser = commands.add_parser(name, parents=[common], help=words, description=words)
+    parser.set_defaults(run=run)
+    return parser
 
 
-def _check(commands: Commands, common: argparse.ArgumentParser) -> None: ...  # type: ignore[valid-type]
-def _new(commands: Commands, common: argparse.ArgumentParser) -> None: ...  # type: ignore[valid-type]
-def _import(commands: Commands, common: argparse.ArgumentParser) -> None: ...  # type: ignore[valid-type]
-def _solve(commands: Commands, common: argparse.ArgumentParser) -> None: ...  # type: ignore[valid-type]
-def _serve(commands: Commands, common: argparse.ArgumentParser) -> None: ...  # type: ignore[valid-type]
+def _check(commands: Any, common: argparse.ArgumentParser) -> None:
+    words = "check a study and print all its faults"
+    _add(commands, common, "check", _run_check, words).add_argument("study")
+
+
+def _run_check(args: argparse.Namespace) -> int:
+    from futurs.study import check
+
+    report = check(args.study, root=args.root)
+    for key, found in (("faults", report.faults), ("warnings", report.warnings)):
+        # "check.faults" "check.warnings"
+        if found:
+            print(texts.say(f"check.{key}", args.lang, n=len(found)))
+            print("\n".join(f"  {texts.fault(f, args.lang)}" for f in found))
+    if report.study is None:
+        return 1
+    counts = {k: len(getattr(report.study, k)) for k in ("drivers", "judgements", "scenarios")}
+    print(texts.say("check.good", args.lang, study=report.study.id, **counts))
+    return 0
+
+
+def _new(commands: Any, common: argparse.ArgumentParser) -> None:
+    words = "make a new study, empty but valid, with comments that explain each field"
+    _add(commands, common, "new", _run_new, words).add_argument("name")
+
+
+def _run_new(args: argparse.Namespace) -> int:
+    from futurs.study import new
+
+    print(texts.say("check.made", args.lang, folder=new(args.name, lang=args.lang, root=args.root)))
+    return 0
+
+
+def _serve(commands: Any, common: argparse.ArgumentParser) -> None:
+    parser = _add(commands, common, "serve", _run_serve, "serve dashboards on studies")
+    parser.add_argument("studies", nargs="*", metavar="STUDY", help="all when none is given")
+    parser.add_argument("--host", default="127.0.0.1", help="elsewhere than this machine: public")
+    parser.add_argument("--port", type=int, default=8866)
+    parser.add_argument("--base-url", default="/", help="path under which a proxy shows the server")
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME")
+    parser.add_argument("--max-visitors", type=int, default=100)
+    parser.add_argument("--no-warm", action="store_true", help="start ordinary kernels")
+    parser.add_argument("--notebooks", help="folder of the dashboards")
+
+
+def _run_serve(args: argparse.Namespace) -> int:
+    from futurs.server import serve
+
+    serve(
+        args.studies, root=args.root, host=args.host, port=args.port, base_url=args.base_url,
+        max_visitors=args.max_visitors, warm=not args.no_warm, allow_hosts=args.allow_host,
+        notebooks=args.notebooks, lang=args.lang,
+    )  # fmt: skip
+    return 0

@@ -1,0 +1,68 @@
+"""Who may open a page, and how often."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def is_local(host: str) -> bool:
+    """Answer whether an address to listen on is this machine only.
+
+    Examples
+    --------
+    >>> is_local("127.0.0.1"), is_local("0.0.0.0")
+    (True, False)
+    """
+    if host in LOCAL:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def host_allowed(host: str, allowed: Collection[str]) -> bool:
+    """Answer whether a Host header names this server: others are a page that borrows it.
+
+    Examples
+    --------
+    >>> host_allowed("localhost:8866", LOCAL), host_allowed("evil.example", LOCAL)
+    (True, False)
+    """
+    return (urlsplit(f"//{host}").hostname or "") in allowed
+
+
+def same_origin(origin: str | None, host: str) -> bool:
+    """Answer whether a request comes from a page of this server (or from no page)."""
+    return not origin or urlsplit(origin).netloc == host
+
+
+class Opens:
+    """Count page opens of each address: a burst, then a steady rate.
+
+    Parameters
+    ----------
+    burst : int
+        Opens at once.
+    per_second : float
+        Opens that are given back each second.
+    """
+
+    def __init__(self, burst: int = 20, per_second: float = 0.5) -> None:
+        self._burst, self._rate = burst, per_second
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def take(self, address: str, now: float | None = None) -> bool:
+        """Take one open; False when the address has none left."""
+        at = time.monotonic() if now is None else now
+        left, since = self._left.get(address, (float(self._burst), at))
+        left = min(self._burst, left + (at - since) * self._rate)
+        if len(self._left) > 10_000:
+            self._left.clear()
+        self._left[address] = (left - 1 if left >= 1 else left, at)
+        return left >= 1
