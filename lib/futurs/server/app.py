@@ -123,6 +123,8 @@ class Server(Voila):  # type: ignore[misc]
         study = request.get_argument("study")
         current = request.request.path.rsplit("/", 1)[-1]
         notebook.metadata["frame"] = self.frame(lang, study, current)
+        # The prose of a notebook is for those who open it in JupyterLab; the board has its own.
+        notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         return notebook
 
     # ---- Voila's own steps ---------------------------------------------------------------------
