@@ -39,7 +39,16 @@ def balance(
             y=rows,
             orientation="h",
             name=name,
-            marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": theme.PAPER}},
+            marker={
+                "color": colour,
+                "pattern": {
+                    "shape": pattern,
+                    "bgcolor": colour,
+                    "fgcolor": theme.PAPER,
+                    "size": 7,
+                    "solidity": 0.2,
+                },
+            },
             text=[f"{sign}{abs(v)}" if v else "" for v in x],
             textposition="outside",
             textfont_color=theme.INK,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from futurs.figures import theme
 from futurs.shapes import Plane
@@ -79,8 +81,8 @@ def plane(
     )
 
 
-def _range(values: Sequence[float], room: float) -> list[float]:
-    low, high = float(min(values)), float(max(values))
+def _range(values: NDArray[np.float64], room: float) -> list[float]:
+    low, high = float(values.min()), float(values.max())
     pad = (high - low or 1.0) * room
     return [low - pad, high + pad]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import os
 import shutil
@@ -137,7 +136,10 @@ class Server(Voila):  # type: ignore[misc]
 
     def init_handlers(self) -> list[Any]:
         """Keep what a page of ours needs of Voila, and put our own pages in front."""
-        at = lambda path: url_path_join(self.server_url, path)  # noqa: E731
+
+        def at(path: str) -> str:
+            return str(url_path_join(self.server_url, path))
+
         ours = {"template_paths": self.template_paths, "config": self.config}
         ours["voila_configuration"] = self.voila_configuration
         own: list[Any] = [

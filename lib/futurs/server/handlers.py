@@ -119,9 +119,7 @@ def light_page(handler: RequestHandler, template: str, lang: Language, **values:
 
 
 def _query(handler: RequestHandler) -> dict[str, str]:
-    return {
-        k: v[-1].decode("utf-8", "replace") for k, v in handler.request.query_arguments.items()
-    }
+    return {k: v[-1].decode("utf-8", "replace") for k, v in handler.request.query_arguments.items()}
 
 
 class Home(Page):
@@ -284,5 +282,3 @@ class Render(Secure, TornadoVoilaHandler):  # type: ignore[misc]
         lines = [texts.say("errors.unknown_study", lang, found=name[:60], known=known)]
         close = nearest(name, studies.ids)
         return lines + ([texts.say("common.nearest", lang, nearest=close)] if close else [])
-
-

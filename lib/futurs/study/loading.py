@@ -274,5 +274,3 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
     else:
         for part in get_args(annotation):
             yield from _models(part)
-
-

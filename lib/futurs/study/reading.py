@@ -21,9 +21,10 @@ Path_ = tuple[str | int, ...]
 
 _INT = re.compile(r"^[-+]?[0-9]+$")
 _FLOAT = re.compile(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
-_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
-_WORDS |= {w: True for w in ("true", "True", "TRUE")}  # type: ignore[dict-item]
-_WORDS |= {w: False for w in ("false", "False", "FALSE")}  # type: ignore[dict-item]
+_WORDS: dict[str, bool | None] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
 
 
 class Document:
@@ -47,15 +48,12 @@ class Document:
 
     def line(self, path: Path_) -> int:
         """Return the line of a value, or of the nearest thing above it that exists."""
-        node, line = self.node, 0
-        for step in ((), *path):
-            if step != ():
-                key, node = _child(node, step)
-                line = key.start_mark.line + 1 if key is not None else line
-            if node is None:
+        node, line = self.node, 1 if self.node is not None else 0
+        for step in path:
+            key, node = _child(node, step)
+            if key is None or node is None:
                 break
-            if step == () or isinstance(step, int):
-                line = node.start_mark.line + 1
+            line = (node if isinstance(step, int) else key).start_mark.line + 1
         return line
 
 
@@ -105,7 +103,7 @@ def _guarded(text: str, document: Document) -> bool:
     # On the stream of events, before anything is built: deep brackets crash the composer.
     depth = documents = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)

@@ -122,7 +122,8 @@ def _exclusions(study: Study) -> Iterator[Finding]:
 
 def _scenarios(study: Study) -> Iterator[Finding]:
     states = {d.id: _ids(d.states) for d in study.drivers}
-    families, seen = _ids(study.families), {}
+    families = _ids(study.families)
+    seen: dict[tuple[str | None, ...], str] = {}
     for k, scenario in enumerate(study.scenarios):
         path: Path_ = ("scenarios", k)
         yield from _known((*path, "family"), scenario.family, families)

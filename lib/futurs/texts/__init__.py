@@ -10,7 +10,7 @@ import datetime
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from futurs.errors import Fault, FutursError, UnknownLanguageError
 
@@ -43,7 +43,7 @@ def language(found: str) -> Language:
     """
     short = str(found).strip().lower()[:2] if str(found)[2:3] in ("", "-", "_") else str(found)
     if short in LANGUAGES:
-        return cast("Language", short)
+        return short
     raise UnknownLanguageError("unknown_language", found=found, known=", ".join(LANGUAGES))
 
 

@@ -234,7 +234,9 @@ class Explore(widgets.VBox):
             level = self.lens.study.level(value)
             words = self._text(level.words) if level else texts.signed(value, self.lang)
             shown = texts.signed(value, self.lang)
-            lines.append(f"{words} {self._say('common.quoted', x=self._text(state.label))} ({shown})")
+            lines.append(
+                f"{words} {self._say('common.quoted', x=self._text(state.label))} ({shown})"
+            )
         return lines
 
     def _conflict(self, said: Verdict, j: int, rival: int) -> str:
@@ -345,7 +347,9 @@ class Explore(widgets.VBox):
             flat, labels, groups, names, here=here, here_name=self._say("explore.here")
         )  # fmt: skip
         near = [(int((f.z != self.state.z).sum()), f) for f in lens.futures]
-        rows = tuple((labels[f.id], names[lens.group(f)], n) for n, f in sorted(near, key=lambda p: p[0]))
+        rows = tuple(
+            (labels[f.id], names[lens.group(f)], n) for n, f in sorted(near, key=lambda p: p[0])
+        )
         table = Table(
             (self._say("futures.future"), self._say("futures.family"), self._say("explore.differ")),
             rows,

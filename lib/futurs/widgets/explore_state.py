@@ -72,9 +72,7 @@ class ExploreState(traitlets.HasTraits):
 
     def remaining(self) -> list[Future]:
         """Return the futures that hold the pinned states."""
-        return [
-            f for f in self.lens.futures if all(f.z[j] == self.scenario[j] for j in self.pins)
-        ]
+        return [f for f in self.lens.futures if all(f.z[j] == self.scenario[j] for j in self.pins)]
 
     def settled(self) -> Path:
         """Return the way of the combination to where it settles; pinned drivers do not move."""

@@ -102,7 +102,7 @@ class Lens:
         """Where the signals of change point; findings and opinions are context and not counted."""
         states = {f.id: self.matrix.named(f.z) for f in self.futures}
         readings = [
-            (*r.state.split(".", 1), r.direction)
+            (r.state.partition(".")[0], r.state.partition(".")[2], int(r.direction))
             for s in self.study.signals
             if s.kind == "signal"
             for r in s.reading
@@ -157,7 +157,7 @@ class Lens:
         return cells
 
 
-_COLON = {"fr": " : ", "en": ": "}
+_COLON = {"fr": "\u00a0: ", "en": ": "}
 
 
 def code(driver: Any, k: int) -> str:

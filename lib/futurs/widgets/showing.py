@@ -1,4 +1,4 @@
-"""Show a board as the page's address asks; a fault of the address is a sentence, not a traceback."""
+"""Show a board as the page's address asks; what is wrong is said, never a traceback."""
 
 from __future__ import annotations
 

@@ -94,5 +94,3 @@ def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
 @cache
 def _published(folder: str, _stamp: tuple[tuple[str, int, int], ...]) -> Study:
     return load(Path(folder))
-
-

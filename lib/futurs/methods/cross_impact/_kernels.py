@@ -5,6 +5,7 @@ C[u, b]`` reads "if j is in a, then b does not beat it": ``sum_i D[p, x_i] >= -t
 value (j, a) are contiguous: ``first[v] .. first[v + 1]``.
 """
 
+# mypy: disable-error-code="no-untyped-def,untyped-decorator"
 from __future__ import annotations
 
 from typing import Any
@@ -13,8 +14,24 @@ import numpy as np
 from numba import njit
 
 
-@njit("i8(i4[:,::1],i4[::1],i4[::1],i4[::1],i4[:,::1],u1[:,::1],u1[::1],i8,i8,i8,i4[:,::1],i8[::1])", cache=True)
-def static_bound(D, first, offsets, order, suffix, allowed_pair, alive, tolerance, max_nodes, max_found, out, state):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913
+@njit(
+    "i8(i4[:,::1],i4[::1],i4[::1],i4[::1],i4[:,::1],u1[:,::1],u1[::1],i8,i8,i8,i4[:,::1],i8[::1])",
+    cache=True,
+)
+def static_bound(
+    D,
+    first,
+    offsets,
+    order,
+    suffix,
+    allowed_pair,
+    alive,
+    tolerance,
+    max_nodes,
+    max_found,
+    out,
+    state,
+):
     """Search in a fixed order, each row bounded by its best completion.
 
     ``suffix[p, d]`` is the best that the descriptors at depth d and beyond can add to row p.
@@ -88,8 +105,28 @@ def static_bound(D, first, offsets, order, suffix, allowed_pair, alive, toleranc
     return 1
 
 
-@njit("i8(i4[:,::1],i4[::1],i4[::1],i4[::1],i4[::1],i4[::1],f8[::1],u1[:,::1],u1[::1],i8,i8,i8,i4[:,::1],i8[::1],i4[::1],u1[::1])", cache=True)
-def propagation(D, first, offsets, owner, target_ptr, target_idx, influence, allowed_pair, alive, tolerance, max_nodes, max_found, out, state, branch, root_alive):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, C901, PLR0912, PLR0913, PLR0915
+@njit(
+    "i8(i4[:,::1],i4[::1],i4[::1],i4[::1],i4[::1],i4[::1],f8[::1],u1[:,::1],u1[::1],i8,i8,i8,i4[:,::1],i8[::1],i4[::1],u1[::1])",
+    cache=True,
+)
+def propagation(
+    D,
+    first,
+    offsets,
+    owner,
+    target_ptr,
+    target_idx,
+    influence,
+    allowed_pair,
+    alive,
+    tolerance,
+    max_nodes,
+    max_found,
+    out,
+    state,
+    branch,
+    root_alive,
+):
     """Search with propagation to a fixpoint at each node (rules on targets and on sources).
 
     The stack of decisions is kept in ``branch`` (one state a level) so that the search can stop
@@ -127,7 +164,6 @@ def propagation(D, first, offsets, owner, target_ptr, target_idx, influence, all
     at_trail = np.zeros(n + 2, np.int32)
     picked = np.full(n + 2, -1, np.int32)  # descriptor split at each level
     cursor = np.full(n + 2, -1, np.int32)  # state tried there
-    fresh = np.zeros(V, np.uint8)
 
     # Root: rule 1 on all rows, rule 2 where one state is left.
     failed = False
@@ -307,7 +343,7 @@ def propagation(D, first, offsets, owner, target_ptr, target_idx, influence, all
 
 
 @njit("void(i4[:,::1],i4[::1],i8[::1],u4[::1])", cache=True)
-def successors(C, offsets, strides, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def successors(C, offsets, strides, out):
     """Write the global successor of every state, walking them like an odometer."""
     n, V, total = offsets.shape[0] - 1, offsets[-1], out.shape[0]
     z = np.zeros(n, np.int32)
@@ -343,7 +379,7 @@ def successors(C, offsets, strides, out):  # type: ignore[no-untyped-def]  # noq
 
 
 @njit("i8(u4[::1],i4[::1],i8[::1])", cache=True)
-def basins(follow, label, weights):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def basins(follow, label, weights):
     """Label every state by the attractor it flows to; returns the number of attractors.
 
     ``label`` starts at -1; ``weights[k]`` counts the starts of attractor k. A path is marked by

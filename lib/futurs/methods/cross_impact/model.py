@@ -39,7 +39,8 @@ def matrix_of(study: Study) -> CrossImpactMatrix:
         raise InputError("no_drivers", study=study.id)
     ids = [d.id for d in study.drivers]
     states = [[s.id for s in d.states] for d in study.drivers]
-    flat = {(d, s): k for k, (d, s) in enumerate((d, s) for d, own in zip(ids, states, strict=True) for s in own)}  # fmt: skip
+    pairs = [(d, s) for d, own in zip(ids, states, strict=True) for s in own]
+    flat = {pair: k for k, pair in enumerate(pairs)}
     values = np.zeros((len(flat), len(flat)), np.int64)
     for row in study.judgements:
         for state in row.cells:
@@ -60,9 +61,7 @@ def exclusions_of(study: Study, kinds: Sequence[str] = ("hard",)) -> tuple[Pair,
         for j, d in enumerate(study.drivers)
         for a, s in enumerate(d.states)
     }
-    return tuple(
-        (where[e.pair[0]], where[e.pair[1]]) for e in study.exclusions if e.kind in kinds
-    )
+    return tuple((where[e.pair[0]], where[e.pair[1]]) for e in study.exclusions if e.kind in kinds)
 
 
 def _checked(matrix: CrossImpactMatrix, scenario: Any) -> NDArray[np.int64]:

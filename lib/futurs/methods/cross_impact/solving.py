@@ -156,7 +156,9 @@ def _alive(matrix: CrossImpactMatrix, pins: Mapping[Any, Any]) -> NDArray[np.uin
     for key, wanted in pins.items():
         j = matrix.index(key) if isinstance(key, str) else int(key)
         name = matrix.descriptors[j]
-        many = wanted if isinstance(wanted, Collection) and not isinstance(wanted, str) else [wanted]
+        many = (
+            wanted if isinstance(wanted, Collection) and not isinstance(wanted, str) else [wanted]
+        )
         allowed = {matrix.index(name, w) if isinstance(w, str) else int(w) for w in many}
         for k in range(matrix.sizes[j]):
             if k not in allowed:

@@ -174,9 +174,7 @@ def basins(
     weights = weights[order]
     exact = matrix.combinations <= min(limit, 1 << 31)
     low, high = wilson(weights, int(weights.sum()), exact)
-    return Basins(
-        tuple(found[k] for k in order), weights, int(weights.sum()), exact, low, high
-    )
+    return Basins(tuple(found[k] for k in order), weights, int(weights.sum()), exact, low, high)
 
 
 def _walked(matrix: CrossImpactMatrix) -> tuple[list[NDArray[np.int64]], NDArray[np.int64]]:

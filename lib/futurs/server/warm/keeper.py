@@ -42,7 +42,7 @@ class Keeper:
         path = str(self._run / f"warm{self._count}.sock")
         command = [sys.executable, "-m", "futurs.server.warm.parent", path, str(os.getpid())]
         env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        self._next = subprocess.Popen([*command, *self.studies], env=env)  # noqa: S603
+        self._next = subprocess.Popen([*command, *self.studies], env=env)
 
     def look(self) -> None:
         """Take over a parent that is ready; start another when the present one has died."""

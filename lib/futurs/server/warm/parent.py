@@ -20,11 +20,36 @@ from typing import Any
 
 # What a kernel may be told; everything else of the server's environment stays out.
 ALLOWED = frozenset(
-    "PATH HOME LANG LC_ALL TZ TMPDIR VIRTUAL_ENV PYTHONPATH PYTHONWARNINGS OPENBLAS_NUM_THREADS "
-    "OMP_NUM_THREADS JUPYTER_PATH QUERY_STRING SCRIPT_NAME PATH_INFO SERVER_NAME SERVER_PORT "
-    "SERVER_SOFTWARE SERVER_PROTOCOL VOILA_PREHEAT VOILA_KERNEL_ID VOILA_BASE_URL "
-    "VOILA_SERVER_URL VOILA_REQUEST_URL VOILA_APP_PORT FUTURS_ROOT FUTURS_PUBLISHED "
-    "FUTURS_PUBLIC".split()
+    [
+        "PATH",
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "TZ",
+        "TMPDIR",
+        "VIRTUAL_ENV",
+        "PYTHONPATH",
+        "PYTHONWARNINGS",
+        "OPENBLAS_NUM_THREADS",
+        "OMP_NUM_THREADS",
+        "JUPYTER_PATH",
+        "QUERY_STRING",
+        "SCRIPT_NAME",
+        "PATH_INFO",
+        "SERVER_NAME",
+        "SERVER_PORT",
+        "SERVER_SOFTWARE",
+        "SERVER_PROTOCOL",
+        "VOILA_PREHEAT",
+        "VOILA_KERNEL_ID",
+        "VOILA_BASE_URL",
+        "VOILA_SERVER_URL",
+        "VOILA_REQUEST_URL",
+        "VOILA_APP_PORT",
+        "FUTURS_ROOT",
+        "FUTURS_PUBLISHED",
+        "FUTURS_PUBLIC",
+    ]
 )
 MAX_REQUEST = 1 << 20
 
@@ -91,11 +116,11 @@ def serve(path: str, server: int) -> None:
     watched = os.pidfd_open(server)
     folder = Path(path).parent
     while True:
-        ready, _, _ = select.select([listener, watched], [], [], 1.0)
+        ready: list[Any] = select.select([listener.fileno(), watched], [], [], 1.0)[0]
         _reap()
         if watched in ready:
             return
-        if listener in ready:
+        if listener.fileno() in ready:
             connection, _ = listener.accept()
             with connection:
                 _answer(connection, folder, [listener.fileno(), watched], server)
@@ -110,8 +135,6 @@ def _reap() -> None:
 def _answer(connection: socket.socket, folder: Path, close: list[int], server: int) -> None:
     connection.settimeout(2.0)
     try:
-        if peer_uid(connection) != os.getuid():
-            raise RefusedError("user")
         request = checked(_received(connection), folder)
     except (RefusedError, OSError) as error:
         with contextlib.suppress(OSError):
@@ -129,6 +152,9 @@ def _answer(connection: socket.socket, folder: Path, close: list[int], server: i
 
 
 def _received(connection: socket.socket) -> bytes:
+    # Asked first: nothing of another user is even read.
+    if peer_uid(connection) != os.getuid():
+        raise RefusedError("user")
     data = b""
     while not data.endswith(b"\n"):
         more = connection.recv(65536)

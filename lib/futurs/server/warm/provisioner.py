@@ -101,7 +101,8 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
         path = os.environ.get(SOCKET, "")
         if path and hasattr(os, "pidfd_open") and "-f" in cmd:
             env = kwargs.get("env") or dict(os.environ)
-            file, cwd = cmd[cmd.index("-f") + 1], kwargs.get("cwd") or str(self.cwd or ".")
+            file = cmd[cmd.index("-f") + 1]
+            cwd = str(kwargs.get("cwd") or ".")
             try:
                 loop = asyncio.get_running_loop()
                 process = await loop.run_in_executor(None, ask, path, file, env, cwd)

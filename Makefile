@@ -1,0 +1,41 @@
+# Two commands do the work; `make help` lists all.
+PYTHON ?= python3
+PORT ?= 8866
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.PHONY: help dashboards lab test check setup browser clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*##/  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 20
+
+dashboards: $(STAMP)  ## set up what is missing, then serve the dashboards and print the address
+	@$(BIN)/futurs serve --port $(PORT)
+
+lab: $(STAMP)  ## open the notebooks in JupyterLab
+	@FUTURS_ROOT="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.news_url=
+
+test: $(STAMP) browser  ## set up what is missing (the browser too), then run every check and test
+	@$(MAKE) --no-print-directory style
+	@$(BIN)/pytest tests lib --doctest-modules
+
+check: $(STAMP) style  ## the quick checks: style, types, layers, unit tests
+	@$(BIN)/pytest tests lib --doctest-modules -m "not server and not browser" -q
+
+.PHONY: style
+style: $(STAMP)
+	@$(BIN)/ruff check lib tests benchmarks
+	@$(BIN)/ruff format --check lib tests benchmarks
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+setup: $(STAMP)  ## set up the environment only
+
+$(STAMP): requirements.lock pyproject.toml bin/setup
+	@PYTHON="$(PYTHON)" bin/setup
+
+browser:
+	@bin/browser
+
+clean:  ## remove the environment and all caches
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
