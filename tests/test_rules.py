@@ -1,0 +1,73 @@
+"""Rules of the house that a machine can hold."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+import yaml
+
+HEAVY = ("pandas", "scipy", "numba", "xarray", "networkx", "pint", "plotly", "ipywidgets", "IPython")
+LOW = ("futurs", "futurs.errors", "futurs.texts", "futurs.shapes", "futurs.study", "futurs.methods.cross_impact")
+
+
+def notebooks(root):
+    return [f for f in sorted((root / "notebooks").rglob("*.ipynb")) if ".ipynb_checkpoints" not in f.parts]
+
+
+@pytest.mark.parametrize("module", LOW)
+def test_importing_the_numbers_loads_nothing_heavy(module):
+    code = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_notebooks_are_essays(root):
+    assert len(notebooks(root)) >= 2
+    for file in notebooks(root):
+        book = json.loads(file.read_text("utf-8"))
+        first, code = book["cells"][0], [c for c in book["cells"] if c["cell_type"] == "code"]
+        text = "\n".join("".join(c["source"]) for c in code)
+        assert first["cell_type"] == "markdown", file
+        assert all(not c["outputs"] and c["execution_count"] is None for c in code), file
+        assert len(text.splitlines()) <= 30, file
+        assert not re.search(r"^\s*(def|class)\s|lambda", text, re.MULTILINE), file
+        assert set(book["metadata"]["futurs"]["title"]) == {"fr", "en"}, file
+
+
+def test_environment_is_in_step(root):
+    environment = yaml.safe_load((root / "environment.yml").read_text("utf-8"))
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    python, pip, options = environment["dependencies"]
+    assert python == f"python{project['requires-python']}"
+    assert pip == "pip"
+    extras = re.fullmatch(r"-e \.\[([a-z,]+)\]", options["pip"][0])[1].split(",")
+    assert set(extras) <= set(project["optional-dependencies"])
+    assert len(options["pip"]) == 1
+
+
+def test_lock_is_in_step(root):
+    lock = (root / "requirements.lock").read_text("utf-8")
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *(d for e in project["optional-dependencies"].values() for d in e)]
+    names = {re.split(r"[<>=\[]", d)[0].lower().replace("_", "-") for d in wanted}
+    locked = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+    assert names <= locked
+    assert "://" not in lock
+    blocks = re.split(r"\n(?=[a-z0-9-]+==)", lock)
+    assert all("--hash=sha256:" in b for b in blocks if "==" in b)
+
+
+def test_no_kernel_is_parallel(root):
+    # A parent that has run one cannot be forked from.
+    for file in (root / "lib").rglob("*.py"):
+        assert "parallel=True" not in file.read_text("utf-8"), file
+
+
+def test_vendored_code_has_its_licence(root):
+    for folder in (root / "lib/futurs/widgets/assets/vendor", root / "tests/vendor/axe"):
+        assert [f for f in folder.iterdir() if "LICENSE" in f.name], folder

@@ -1,0 +1,73 @@
+"""The pair of catalogues: same keys, same parameters, none missing, none unused."""
+
+import datetime
+import re
+import string
+
+import pytest
+
+from futurs import texts
+from futurs.errors import UnknownLanguageError
+
+FR, EN = (texts.catalogue(lang) for lang in texts.LANGUAGES)
+
+
+def parameters(sentence):
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def source(root):
+    files = [
+        f
+        for folder in ("lib", "notebooks")
+        for f in (root / folder).rglob("*")
+        if f.suffix in {".py", ".j2", ".ipynb", ".js"} and ".ipynb_checkpoints" not in f.parts
+    ]
+    return "\n".join(f.read_text("utf-8") for f in files)
+
+
+def test_same_keys_and_parameters():
+    assert FR.keys() == EN.keys()
+    assert {k for k in FR if parameters(FR[k]) != parameters(EN[k])} == set()
+
+
+def test_no_key_is_unused(root):
+    code = source(root)
+    unused = [
+        key
+        for key in FR
+        if f'"{key.removesuffix("_one")}"' not in code
+        and not (key.startswith(("errors.", "faults.")) and f'"{key.split(".")[1].removesuffix("_one")}"' in code)
+        and not (key.startswith("statement.") and f'"{key.split(".")[1]}"' in code)
+    ]
+    assert unused == []
+
+
+def test_no_key_is_missing(root):
+    said = set(re.findall(r'say\(\s*"([a-z_0-9]+\.[a-z_0-9]+)"', source(root)))
+    assert said - EN.keys() == set()
+
+
+def test_codes_of_errors_have_sentences(root):
+    code = source(root)
+    raised = set(re.findall(r'(?:StudyError|ModelError|InputError|ServerError)\(\s*"([a-z_]+)"', code))
+    raised |= set(re.findall(r'UnknownNameError\(\s*"([a-z_]+)"', code))
+    found = set(re.findall(r'(?:Fault|Finding)\(\s*"([a-z_0-9]+)"', code))
+    assert raised
+    assert found
+    assert {f"errors.{c}" for c in raised} | {f"faults.{c}" for c in found} <= EN.keys()
+
+
+def test_french_is_typeset():
+    assert [k for k, v in FR.items() if "'" in v] == []
+    assert [k for k, v in FR.items() if re.search(r"« | »| [;:!?](\s|$)", v.replace("\u00a0", "_"))] == []
+
+
+def test_forms_and_numbers():
+    assert texts.say("futures.near", "fr", name="x", n=1).endswith("un facteur diffère")
+    assert texts.number(1234567.5, "fr") == "1\u202f234\u202f567,5"
+    assert texts.number(2, "en", 1) == "2.0"
+    assert texts.date(datetime.date(2026, 11, 1), "en") == "1 November 2026"
+    assert texts.language("fr-CA") == "fr"
+    with pytest.raises(UnknownLanguageError, match="de"):
+        texts.language("de")
