@@ -1,9 +1,18 @@
 """What all tests share: the project's root, whatever the working directory."""
 
+import contextlib
 import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
 from pathlib import Path
 
+import psutil
 import pytest
+import requests
 
 ROOT = Path(__file__).parents[1]
 os.environ["FUTURS_ROOT"] = str(ROOT)
@@ -12,3 +21,80 @@ os.environ["FUTURS_ROOT"] = str(ROOT)
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+class Served:
+    """A server of ours in a process of its own, as a user starts it."""
+
+    def __init__(self, *options, root=ROOT, warm=True, lang="fr"):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = [
+            sys.executable,
+            "-m",
+            "futurs.cli",
+            "serve",
+            "--port",
+            str(self.port),
+            "--lang",
+            lang,
+        ]
+        command += ["--root", str(root), *options, *([] if warm else ["--no-warm"])]
+        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed by stop()
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
+        base = options[options.index("--base-url") + 1] if "--base-url" in options else "/"
+        self.url = f"http://127.0.0.1:{self.port}{base}"
+        self.until(lambda: self.get("healthz").json().get("warm") or not warm, 60)
+
+    def get(self, path="", **options):
+        return requests.get(self.url + path, timeout=60, **{"allow_redirects": False, **options})
+
+    def until(self, condition, seconds=10.0):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            with contextlib.suppress(requests.ConnectionError):
+                if condition():
+                    return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        said = self.said()
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+        raise AssertionError(f"not reached within {seconds} s; the server said:\n{said}")
+
+    def processes(self):
+        """All processes below the server: the warm parent and the kernels."""
+        return [
+            p
+            for p in psutil.Process(self.process.pid).children(recursive=True)
+            if p.status() != "zombie"
+        ]
+
+    def said(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def stop(self, number=signal.SIGINT):
+        below = self.processes() if self.process.poll() is None else []
+        self.process.send_signal(number)
+        code = self.process.wait(20)
+        _, alive = psutil.wait_procs(below, 5)
+        self.log.close()
+        assert alive == []
+        return code
+
+
+@pytest.fixture(scope="session")
+def start():
+    """Start a server with options; the caller stops it."""
+    return Served
+
+
+@pytest.fixture(scope="session")
+def served():
+    server = Served()
+    yield server
+    server.stop()

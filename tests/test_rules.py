@@ -9,12 +9,33 @@ import tomllib
 import pytest
 import yaml
 
-HEAVY = ("pandas", "scipy", "numba", "xarray", "networkx", "pint", "plotly", "ipywidgets", "IPython")
-LOW = ("futurs", "futurs.errors", "futurs.texts", "futurs.shapes", "futurs.study", "futurs.methods.cross_impact")
+HEAVY = (
+    "pandas",
+    "scipy",
+    "numba",
+    "xarray",
+    "networkx",
+    "pint",
+    "plotly",
+    "ipywidgets",
+    "IPython",
+)
+LOW = (
+    "futurs",
+    "futurs.errors",
+    "futurs.texts",
+    "futurs.shapes",
+    "futurs.study",
+    "futurs.methods.cross_impact",
+)
 
 
 def notebooks(root):
-    return [f for f in sorted((root / "notebooks").rglob("*.ipynb")) if ".ipynb_checkpoints" not in f.parts]
+    return [
+        f
+        for f in sorted((root / "notebooks").rglob("*.ipynb"))
+        if ".ipynb_checkpoints" not in f.parts
+    ]
 
 
 @pytest.mark.parametrize("module", LOW)
@@ -53,7 +74,10 @@ def test_environment_is_in_step(root):
 def test_lock_is_in_step(root):
     lock = (root / "requirements.lock").read_text("utf-8")
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *(d for e in project["optional-dependencies"].values() for d in e)]
+    wanted = [
+        *project["dependencies"],
+        *(d for e in project["optional-dependencies"].values() for d in e),
+    ]
     names = {re.split(r"[<>=\[]", d)[0].lower().replace("_", "-") for d in wanted}
     locked = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
     assert names <= locked

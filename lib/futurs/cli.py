@@ -114,3 +114,7 @@ def _run_serve(args: argparse.Namespace) -> int:
         notebooks=args.notebooks, lang=args.lang,
     )  # fmt: skip
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -77,7 +77,11 @@ def test_published_weights(path):
     found = ci.basins(m)
     assert found.exact
     assert found.starts == m.combinations == found.weights.sum()
-    fixed = {tuple(a[0]): int(w) for a, w in zip(found.attractors, found.weights, strict=True) if len(a) == 1}
+    fixed = {
+        tuple(a[0]): int(w)
+        for a, w in zip(found.attractors, found.weights, strict=True)
+        if len(a) == 1
+    }
     assert fixed == {tuple(s["variants"]): s["weight"] for s in expected["consistent"]}
     cycles = sum(int(w) for a, w in zip(found.attractors, found.weights, strict=True) if len(a) > 1)
     assert cycles == expected["starts_ending_in_cycles"]
@@ -86,7 +90,9 @@ def test_published_weights(path):
 def test_a_thousand_random_models_against_brute_force():
     rng = np.random.default_rng(20261124)
     for k in range(1000):
-        sizes = tuple(int(n) for n in rng.integers(1 if k % 7 == 0 else 2, 5, int(rng.integers(3, 7))))
+        sizes = tuple(
+            int(n) for n in rng.integers(1 if k % 7 == 0 else 2, 5, int(rng.integers(3, 7)))
+        )
         m = random_matrix(
             rng, sizes, (0.2, 0.4, 0.7, 1.0)[k % 4], standard=k % 2 == 0, diagonal=k % 5 == 0
         )
@@ -95,14 +101,23 @@ def test_a_thousand_random_models_against_brute_force():
         exclusions = [((0, 0), (2, sizes[2] - 1)), ((1, 0), (2, 0))] if k % 4 >= 2 else []
         wanted = brute_force(m, tolerance, pins, exclusions)
         for search in SEARCHES:
-            found = ci.solve(m, tolerance=tolerance, pins=pins, exclusions=exclusions, search=search)
+            found = ci.solve(
+                m, tolerance=tolerance, pins=pins, exclusions=exclusions, search=search
+            )
             assert found.complete
             assert np.array_equal(found.scenarios, wanted), (k, search, sizes)
 
 
 @pytest.mark.parametrize(
     ("n", "k", "fill", "count"),
-    [(20, 4, 0.3, 4), (30, 3, 0.3, 1), (30, 3, 0.4, 8), (25, 3, 0.3, 9), (25, 4, 0.3, 10), (60, 2, 0.3, 8)],
+    [
+        (20, 4, 0.3, 4),
+        (30, 3, 0.3, 1),
+        (30, 3, 0.4, 8),
+        (25, 3, 0.3, 9),
+        (25, 4, 0.3, 10),
+        (60, 2, 0.3, 8),
+    ],
 )
 def test_known_counts_of_large_random_models(n, k, fill, count):
     m = random_matrix(np.random.default_rng(1), (k,) * n, fill, standard=True)
@@ -158,7 +173,9 @@ def test_reordering_descriptors_reorders_the_answer():
     order = [2, 0, 3, 1]
     rows = np.concatenate([np.arange(m.offsets[j], m.offsets[j + 1]) for j in order])
     other = CrossImpactMatrix(
-        [m.descriptors[j] for j in order], [m.states[j] for j in order], m.values[np.ix_(rows, rows)]
+        [m.descriptors[j] for j in order],
+        [m.states[j] for j in order],
+        m.values[np.ix_(rows, rows)],
     )
     wanted = sorted(z[order].tolist() for z in ci.solve(m).scenarios)
     assert ci.solve(other).scenarios.tolist() == wanted
@@ -234,7 +251,9 @@ def test_smallest_conflict_rules_the_choice_out():
 
 def test_our_study(root):
     study = load("administration_2040")
-    expected = json.loads((root / "tests/study/expectations/administration_2040.json").read_text("utf-8"))
+    expected = json.loads(
+        (root / "tests/study/expectations/administration_2040.json").read_text("utf-8")
+    )
     m = ci.matrix_of(study)
     s = expected["statistics"]
     assert m.combinations == s["combinations"]
@@ -261,7 +280,9 @@ def test_our_study(root):
 
 def test_exclusions_count_as_the_study_says(root):
     study = load("administration_2040")
-    s = json.loads((root / "tests/study/expectations/administration_2040.json").read_text("utf-8"))["statistics"]
+    s = json.loads((root / "tests/study/expectations/administration_2040.json").read_text("utf-8"))[
+        "statistics"
+    ]
     m = ci.matrix_of(study)
     grid = np.indices(m.sizes, dtype=np.int8)
     for kinds, wanted in ((("hard",), "hard"), (("hard", "soft"), "all")):

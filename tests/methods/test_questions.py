@@ -47,7 +47,9 @@ def test_held_succession_agrees_with_the_drift_of_our_study(root):
     drift = next(s for s in study.scenarios if s.id == "drift")
     m = matrix_of(study)
     z = m.scenario(drift.states)
-    wanted = json.loads((root / "tests/study/expectations/administration_2040.json").read_text("utf-8"))
+    wanted = json.loads(
+        (root / "tests/study/expectations/administration_2040.json").read_text("utf-8")
+    )
     checked = 0
     for case in wanted["leaving_drift"]["single"]:
         driver, state = case["forced"].split(".")

@@ -63,7 +63,9 @@ def test_our_study_has_no_warning_and_nothing_is_lost(root):
     found = check("administration_2040")
     assert found.faults == found.warnings == ()
     s = found.study
-    wanted = json.loads((root / "tests/study/expectations/administration_2040.json").read_text("utf-8"))
+    wanted = json.loads(
+        (root / "tests/study/expectations/administration_2040.json").read_text("utf-8")
+    )
     statistics = wanted["statistics"]
     assert len(s.drivers) == statistics["drivers"]
     assert sum(len(d.states) for d in s.drivers) == statistics["states"]
@@ -84,11 +86,16 @@ def test_our_study_has_no_warning_and_nothing_is_lost(root):
     assert sum(len(d.facts) for d in s.drivers) == 22
     assert sum(len(j.sources) for j in s.judgements) == 9
     sums = [sum(row) for row in s.direct_influence.matrix]
-    assert dict(zip(s.direct_influence.order, sums, strict=True)) == wanted["structure"]["direct_influence_sum"]
+    assert (
+        dict(zip(s.direct_influence.order, sums, strict=True))
+        == wanted["structure"]["direct_influence_sum"]
+    )
 
 
 def test_codes_of_scenarios_are_those_of_their_states(root):
-    wanted = json.loads((root / "tests/study/expectations/administration_2040.json").read_text("utf-8"))
+    wanted = json.loads(
+        (root / "tests/study/expectations/administration_2040.json").read_text("utf-8")
+    )
     s = load("administration_2040")
     for scenario in s.scenarios:
         codes = [next(x.code for x in d.states if x.id == scenario.states[d.id]) for d in s.drivers]
@@ -157,7 +164,9 @@ def test_each_fault_says_where_and_what(folder, content, code, line, path, neare
 
 def test_all_faults_at_once_in_order(folder):
     broken = SMALL.replace("target: money", "target: mony").replace("state: high", "state: hihg")
-    (folder / "scenarios/small/more.yaml").write_text("sources:\n  - id: A B\n    titel: x\n", "utf-8")
+    (folder / "scenarios/small/more.yaml").write_text(
+        "sources:\n  - id: A B\n    titel: x\n", "utf-8"
+    )
     found = report(folder, broken)
     # The schema comes first: references are looked at in a study whose parts are well formed.
     assert [f.file for f in found.faults] == ["more.yaml"] * len(found.faults)
@@ -185,7 +194,11 @@ def test_missing_translation_is_a_warning(folder):
 def test_section_in_two_files(folder):
     (folder / "scenarios/small/more.yaml").write_text("title: Again\n", "utf-8")
     fault = only(report(folder, SMALL))
-    assert (fault.code, fault.file, fault.params) == ("section_twice", "more.yaml", {"other": "study.yaml"})
+    assert (fault.code, fault.file, fault.params) == (
+        "section_twice",
+        "more.yaml",
+        {"other": "study.yaml"},
+    )
 
 
 def test_links_out_of_the_folder_are_not_followed(folder, tmp_path):
@@ -225,7 +238,9 @@ def test_new_study_is_empty_but_valid(folder, lang):
     assert sorted(f.name for f in made.parent.iterdir()) == ["small", "third"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_corrupted_files_raise_nothing_but_a_report(folder, data):
     raw = bytearray(SMALL.encode())

@@ -37,7 +37,10 @@ def test_no_key_is_unused(root):
         key
         for key in FR
         if f'"{key.removesuffix("_one")}"' not in code
-        and not (key.startswith(("errors.", "faults.")) and f'"{key.split(".")[1].removesuffix("_one")}"' in code)
+        and not (
+            key.startswith(("errors.", "faults."))
+            and f'"{key.split(".")[1].removesuffix("_one")}"' in code
+        )
         and not (key.startswith("statement.") and f'"{key.split(".")[1]}"' in code)
     ]
     assert unused == []
@@ -50,7 +53,9 @@ def test_no_key_is_missing(root):
 
 def test_codes_of_errors_have_sentences(root):
     code = source(root)
-    raised = set(re.findall(r'(?:StudyError|ModelError|InputError|ServerError)\(\s*"([a-z_]+)"', code))
+    raised = set(
+        re.findall(r'(?:StudyError|ModelError|InputError|ServerError)\(\s*"([a-z_]+)"', code)
+    )
     raised |= set(re.findall(r'UnknownNameError\(\s*"([a-z_]+)"', code))
     found = set(re.findall(r'(?:Fault|Finding)\(\s*"([a-z_0-9]+)"', code))
     assert raised
@@ -60,7 +65,9 @@ def test_codes_of_errors_have_sentences(root):
 
 def test_french_is_typeset():
     assert [k for k, v in FR.items() if "'" in v] == []
-    assert [k for k, v in FR.items() if re.search(r"« | »| [;:!?](\s|$)", v.replace("\u00a0", "_"))] == []
+    assert [
+        k for k, v in FR.items() if re.search(r"« | »| [;:!?](\s|$)", v.replace("\u00a0", "_"))
+    ] == []
 
 
 def test_forms_and_numbers():

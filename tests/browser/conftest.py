@@ -1,0 +1,70 @@
+"""Chromium, and pages that record every request and every console error."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    found = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    assert found, "no Chromium: bin/browser installs it"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Opened:
+    """A page of ours, with all that it asked for and all that it complained of."""
+
+    def __init__(self, browser, server, path, ready="#cells h1"):
+        self.context = browser.new_context(
+            viewport={"width": 1280, "height": 900}, bypass_csp=False
+        )
+        self.page = self.context.new_page()
+        self.requests, self.errors = [], []
+        self.page.on("request", lambda r: self.requests.append(r.url))
+        self.page.on("websocket", lambda w: self.requests.append(w.url))
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.server = server
+        self.page.goto(server.url + path)
+        self.page.wait_for_selector(ready, state="visible", timeout=60_000)
+
+    def foreign(self):
+        own = ("data:", "blob:", self.server.url, self.server.url.replace("http", "ws", 1))
+        return [u for u in self.requests if not u.startswith(own)]
+
+    def close(self):
+        self.context.close()
+
+
+@pytest.fixture(scope="session")
+def opened(chromium, served):
+    """Open each page once for the whole run; tests switch width, scheme and view in it."""
+    pages = {}
+
+    def get(dashboard, lang):
+        if (dashboard, lang) not in pages:
+            path = f"voila/render/{dashboard}.ipynb?study=administration_2040&lang={lang}"
+            pages[dashboard, lang] = Opened(chromium, served, path)
+        return pages[dashboard, lang]
+
+    yield get
+    for page in pages.values():
+        page.close()
+
+
+@pytest.fixture(scope="session")
+def visit(chromium):
+    """Open any page of any server; the test closes it."""
+    return lambda server, path, ready="#cells h1": Opened(chromium, server, path, ready)
