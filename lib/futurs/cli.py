@@ -10,10 +10,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from futurs import __version__, texts
-from futurs.errors import FutursError
+from futurs.errors import FutursError, InputError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=texts.LANGUAGES, default=_language())
     common.add_argument("--root", help="folder that holds scenarios/")
-    for add in (_check, _new, _serve):
+    for add in (_check, _new, _import, _solve, _serve):
         add(commands, common)
     return parser
 
@@ -91,6 +92,98 @@ def _run_new(args: argparse.Namespace) -> int:
 
     print(texts.say("check.made", args.lang, folder=new(args.name, lang=args.lang, root=args.root)))
     return 0
+
+
+def _import(commands: Any, common: argparse.ArgumentParser) -> None:
+    parser = _add(commands, common, "import", _run_import, "make a study of a ScenarioWizard file")
+    parser.add_argument("model", metavar="MODEL.scw")
+    parser.add_argument("--name", help="name of the study; the file's when not given")
+
+
+def _run_import(args: argparse.Namespace) -> int:
+    from futurs.exchange import scenariowizard as scw
+    from futurs.exchange.studies import to_study_files
+    from futurs.study import check
+    from futurs.study.creating import write_study
+
+    file = Path(args.model)
+    files = to_study_files(scw.read(file), file.name)
+    name = args.name or scw.identifiers((file.stem,), "model")[0]
+    folder = write_study(name, files, root=args.root)
+    print(texts.say("check.made", args.lang, folder=folder))
+    args.study = name
+    return 0 if check(name, root=args.root).study else _run_check(args)
+
+
+def _solve(commands: Any, common: argparse.ArgumentParser) -> None:
+    words = "print or write all consistent scenarios, as ScenarioWizard does"
+    parser = _add(commands, common, "solve", _run_solve, words)
+    parser.add_argument("target", metavar="MODEL.scw|STUDY")
+    parser.add_argument("--weights", action="store_true", help="count the starts that end in each")
+    parser.add_argument("--out", metavar="SOLUTIONS.sl")
+    parser.add_argument("--tolerance", type=int, default=0, help="largest inconsistency to keep")
+    parser.add_argument("--pin", action="append", default=[], metavar="DRIVER=STATE")
+    parser.add_argument("--max-seconds", type=float)
+
+
+def _run_solve(args: argparse.Namespace) -> int:
+    from futurs.exchange import solutions
+    from futurs.methods import cross_impact as ci
+
+    matrix, exclusions = _matrix(args)
+    pins = dict(p.partition("=")[::2] for p in args.pin)
+    found = ci.solve(
+        matrix, tolerance=args.tolerance, pins=pins, exclusions=exclusions,
+        max_seconds=args.max_seconds,
+    )  # fmt: skip
+    weights, exact = {}, True
+    if args.weights:
+        basins = ci.basins(matrix)
+        exact = basins.exact
+        pairs = zip(basins.attractors, basins.weights, strict=True)
+        weights = {tuple(a[0]): int(w) for a, w in pairs if len(a) == 1}
+    rows = []
+    for z in found.scenarios:
+        said = ci.verdict(matrix, z)
+        numbers = tuple(int(k) for k in z)
+        weight = str(weights.get(numbers, 0))
+        rows.append(solutions.Solution(numbers, weight, said.consistency, said.total_impact))
+    rows.sort(key=lambda s: -s.total_impact)
+    data = solutions.write(rows)
+    if args.out:
+        _write_whole(Path(args.out), data)
+    else:
+        sys.stdout.write(data.decode("cp1252").replace("\r\n", "\n"))
+    # "solve.complete" "solve.partial"
+    key = "complete" if found.complete else "partial"
+    n, nodes = len(rows), found.nodes
+    print(texts.say(f"solve.{key}", args.lang, n=n, nodes=nodes), file=sys.stderr)
+    if not exact:
+        print(texts.say("solve.sampled", args.lang), file=sys.stderr)
+    return 0
+
+
+def _matrix(args: argparse.Namespace) -> Any:
+    from futurs.methods import cross_impact as ci
+
+    if args.target.lower().endswith(".scw"):
+        from futurs.exchange import scenariowizard as scw
+
+        return scw.read(Path(args.target)).matrix(), ()
+    from futurs.study import load
+
+    study = load(args.target, root=args.root)
+    return ci.matrix_of(study), ci.exclusions_of(study)
+
+
+def _write_whole(file: Path, data: bytes) -> None:
+    draft = file.with_name(f".{file.name}.draft")
+    try:
+        draft.write_bytes(data)
+        draft.replace(file)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise InputError("cannot_write", file=str(file), reason=error.strerror or "") from error
 
 
 def _serve(commands: Any, common: argparse.ArgumentParser) -> None:
