@@ -31,7 +31,16 @@ class Server:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}/"
-        command = [sys.executable, "-m", "futurs.cli", "serve", "--root", str(ROOT), "--port", str(port)]
+        command = [
+            sys.executable,
+            "-m",
+            "futurs.cli",
+            "serve",
+            "--root",
+            str(ROOT),
+            "--port",
+            str(port),
+        ]
         self.process = subprocess.Popen(
             [*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -55,7 +64,7 @@ class Server:
         requests.post(f"{self.url}voila/api/shutdown/{kernel}", timeout=60)
 
     def kernels(self) -> list[psutil.Process]:
-        """Processes below the server, without the warm parent and the zombies."""
+        """List the processes below the server, without the warm parent."""
         below = psutil.Process(self.process.pid).children(recursive=True)
         direct = {p.pid for p in psutil.Process(self.process.pid).children()}
         forked = [p for p in below if p.pid not in direct]
