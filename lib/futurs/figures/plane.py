@@ -39,6 +39,7 @@ def plane(
     plotly.graph_objects.Figure
     """
     traces = []
+    placed = sides(shape, [labels[i] for i in shape.ids])
     for g in sorted(set(groups)):
         own = [k for k, other in enumerate(groups) if other == g]
         traces.append(
@@ -49,7 +50,7 @@ def plane(
                 name=theme.plain(group_names[g]),
                 text=[theme.plain(labels[shape.ids[k]]) for k in own],
                 customdata=[shape.ids[k] for k in own],
-                textposition=[_side(shape, k) for k in own],
+                textposition=[placed[k] for k in own],
                 textfont_color=theme.INK,
                 marker={
                     "size": 13,
@@ -60,11 +61,12 @@ def plane(
             )
         )
     if here:
+        # A ring around the place: its words stand in the legend, where they meet no name.
+        ring = {"size": 26, "symbol": "circle-open", "line": {"width": 3, "color": theme.INK}}
         traces.append(
             go.Scatter(
-                x=[here[0]], y=[here[1]], mode="markers+text", name=here_name, text=[here_name],
-                textposition="bottom center", hoverinfo="text", textfont_color=theme.INK,
-                marker={"size": 16, "symbol": "x-thin", "line": {"width": 3, "color": theme.INK}},
+                x=[here[0]], y=[here[1]], mode="markers", name=here_name, text=[here_name],
+                hoverinfo="text", marker=ring,
             )
         )  # fmt: skip
     blank = {"showticklabels": False, "zeroline": False, "showgrid": False, "fixedrange": True}
@@ -87,13 +89,53 @@ def _range(values: NDArray[np.float64], room: float) -> list[float]:
     return [low - pad, high + pad]
 
 
-def _side(shape: Plane, k: int) -> str:
-    # The name goes to the side away from the nearest neighbour above or below.
-    dx, dy = shape.x - shape.x[k], shape.y - shape.y[k]
-    near = (abs(dx) < 0.35 * (shape.x.max() - shape.x.min())) & (
-        abs(dy) < 0.06 * (shape.y.max() - shape.y.min())
-    )
-    near[k] = False
-    if not near.any():
-        return "top center"
-    return "bottom center" if dy[near].mean() >= 0 else "top center"
+# Names are placed on a canvas of this size, in pixels; a phone's is smaller, and names there may
+# touch: the view that lists the items says the same.
+_CANVAS = (820.0, 420.0)
+_CHARACTER, _LINE = 7.2, 17.0
+Box = tuple[float, float, float, float]
+
+
+def sides(shape: Plane, names: Sequence[str]) -> list[str]:
+    """Answer on which side of each point its name stands, so that names do not meet.
+
+    Parameters
+    ----------
+    shape : Plane
+    names : sequence of str
+
+    Returns
+    -------
+    list of str
+        plotly's text positions. Points are taken from top to bottom; each name goes where it
+        meets the fewest points and the names placed before it.
+    """
+    x, y = _pixels(shape.x, _CANVAS[0], 0.45), -_pixels(shape.y, _CANVAS[1], 0.12)
+    taken: list[Box] = [(a - 8, b - 8, a + 8, b + 8) for a, b in zip(x, y, strict=True)]
+    found = [""] * len(names)
+    for k in np.argsort(y, kind="stable"):
+        boxes = _boxes(float(x[k]), float(y[k]), len(names[k]) * _CHARACTER)
+        found[k] = min(boxes, key=lambda side: sum(_shared(boxes[side], other) for other in taken))
+        taken.append(boxes[found[k]])
+    return found
+
+
+def _pixels(values: NDArray[np.float64], size: float, room: float) -> NDArray[np.float64]:
+    low, high = _range(values, room)
+    return np.asarray((values - low) / (high - low) * size)
+
+
+def _boxes(x: float, y: float, wide: float) -> dict[str, Box]:
+    half = wide / 2
+    return {
+        "top center": (x - half, y - 10 - _LINE, x + half, y - 10),
+        "bottom center": (x - half, y + 10, x + half, y + 10 + _LINE),
+        "middle right": (x + 11, y - _LINE / 2, x + 11 + wide, y + _LINE / 2),
+        "middle left": (x - 11 - wide, y - _LINE / 2, x - 11, y + _LINE / 2),
+    }
+
+
+def _shared(one: Box, two: Box) -> float:
+    wide = min(one[2], two[2]) - max(one[0], two[0])
+    high = min(one[3], two[3]) - max(one[1], two[1])
+    return max(wide, 0.0) * max(high, 0.0)

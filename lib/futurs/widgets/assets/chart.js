@@ -103,6 +103,8 @@ function plotted(model, el, plot, Plotly) {
     return Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config);
   };
   const first = draw();
+  // A chart drawn in a hidden view has no width: it takes its own when it is shown.
+  new ResizeObserver(() => { if (plot.offsetWidth) first.then(() => Plotly.Plots.resize(plot)); }).observe(plot);
   first.then(() => plot.on("plotly_click", (e) => {
     const id = e.points?.[0]?.customdata;
     if (typeof id === "string") model.send({ kind: "click", id });

@@ -1,0 +1,48 @@
+"""Figures are plain plotly, and show text as text."""
+
+import numpy as np
+
+from futurs.figures import theme
+from futurs.figures.balance import balance
+from futurs.figures.plane import plane, sides
+from futurs.figures.ranking import ranking
+from futurs.shapes import Balance, Plane, Ranking
+
+
+def test_names_on_a_plane_do_not_meet():
+    near = Plane(("a", "b", "c"), np.array([0.0, 0.0, 0.0]), np.array([0.0, 0.05, 9.0]))
+    assert len(set(sides(near, ["a long name here", "another long name", "c"])[:2])) == 2
+    far = Plane(("a", "b"), np.array([0.0, 9.0]), np.array([0.0, 9.0]))
+    assert sides(far, ["a", "b"]) == ["top center", "top center"]
+
+
+def test_plane_groups_and_place():
+    shape = Plane(("a", "b", "c"), np.array([0.0, 1, 2]), np.array([0.0, 1, 0]))
+    figure = plane(shape, {"a": "A", "b": "<b>", "c": "C"}, [0, 1, 0], ["one", "two"], here=(0, 0))
+    assert [t.name for t in figure.data] == ["one", "two", ""]
+    assert figure.data[1].text == ("&lt;b&gt;",)
+    assert figure.data[0].customdata == ("a", "c")
+    assert figure.data[0].marker.symbol != figure.data[1].marker.symbol
+
+
+def test_ranking_in_french():
+    figure = ranking(
+        Ranking(("a", "b"), np.array([2.5, 1.0])), {"a": "A", "b": "B"}, "fr", axis="x"
+    )
+    assert figure.data[0].text == ("2,5", "1,0")
+
+
+def test_balance_carries_signs_and_patterns():
+    shape = Balance(("a", "b"), np.array([3, 0]), np.array([1, 0]))
+    figure = balance(shape, {"a": "A", "b": "B"}, axis="x", names=("against", "for"))
+    against, support = figure.data
+    assert against.text == ("−1", "")
+    assert support.text == ("+3", "")
+    assert against.marker.pattern.shape == "/"
+
+
+def test_every_colour_of_a_chart_has_a_token(root):
+    css = (root / "lib/futurs/widgets/assets/futurs.css").read_text("utf-8")
+    light = css[: css.index("@media screen")]
+    for colour, token in theme.TOKENS.items():
+        assert f"{token}: {colour}" in light

@@ -1,0 +1,98 @@
+"""Boards without a browser: their state, their words, their empty states."""
+
+import pytest
+
+from futurs import texts
+from futurs.study import load, new
+from futurs.widgets import Explore, TenMinutes, show
+from futurs.widgets.lens import Lens
+
+
+@pytest.fixture
+def board():
+    return Explore(load("administration_2040"), "fr")
+
+
+def test_state_is_a_dictionary_and_comes_back(board):
+    board._hear("choose", "digital_sovereignty.sovereign_commons")
+    board._hear("pin", "public_employment")
+    board._hear("why", "service_access")
+    board._hear("view", "futures")
+    saved = board.state.snapshot()
+    other = Explore(load("administration_2040"), "en", saved)
+    assert other.state.scenario == board.state.scenario
+    assert (other.state.pins, other.state.why, other.state.view) == (board.state.pins, 7, "futures")
+    assert other.state.notices == []
+    assert board.frame.query == saved
+
+
+def test_what_a_page_sends_is_not_trusted(board):
+    before = board.state.snapshot()
+    for act, value in (
+        ("choose", "nobody.x"), ("choose", "trust"), ("choose", "digital_sovereignty.nowhere"),
+        ("pin", "x"), ("why", "-1"), ("view", "../etc"), ("take", "absent"), ("explode", ""),
+    ):  # fmt: skip
+        board._hear(act, value)
+    board.region._message(None, {"act": 1, "value": []}, [])
+    assert board.state.snapshot() == before
+
+
+def test_settling_holds_the_pins(board):
+    board._hear("choose", "digital_sovereignty.sovereign_commons")
+    board._hear("pin", "digital_sovereignty")
+    board._hear("settle", "")
+    path = board.state.settled()
+    assert (path.steps[:, 6] == 0).all()
+
+
+def test_excluded_pairs_are_said(board):
+    board._hear("choose", "state_architecture.core_state")
+    assert "Cette combinaison est exclue" in board.region.html
+    assert "ne peut être surtout produite par le public" in board.region.html
+
+
+def test_every_future_holds_and_has_a_name():
+    lens = Lens(load("administration_2040"))
+    assert lens.complete
+    assert [lens.name(f.z, "fr") for f in lens.futures].count("Le fil de l'eau") == 1
+    assert all(f.named for f in lens.futures)
+    z = lens.futures[0].z.copy()
+    z[0] = (z[0] + 1) % 3
+    assert lens.name(z, "en") == "near “The checked automaton”, one driver differs"
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_a_study_without_stories_says_what_to_add(lang):
+    board = TenMinutes(load("somewhereland"), lang)
+    html = "".join(getattr(part, "html", "") for part in board.children)
+    assert texts.say("ten.no_stories", lang).split(".")[0] in html.replace("&#39;", "'")
+    assert texts.say("futures.numbered", lang, k=1) in html
+
+
+def test_an_empty_study_says_what_to_add(tmp_path, monkeypatch):
+    (tmp_path / "scenarios").mkdir()
+    new("third", root=tmp_path)
+    monkeypatch.setenv("FUTURS_ROOT", str(tmp_path))
+    monkeypatch.setenv("QUERY_STRING", "study=third&lang=en")
+    assert "has no driver yet" in show(Explore).html
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("study=absent&lang=en", "no study"),
+        ("study=administration_204&lang=fr", "Vouliez-vous dire"),
+        ("lang=de", "no language"),
+    ],
+)
+def test_wrong_addresses_are_sentences(monkeypatch, query, words):
+    monkeypatch.setenv("QUERY_STRING", query)
+    assert words in show(Explore).html
+
+
+def test_few_widgets_a_page(board):
+    def count(widget):
+        return 1 + sum(count(child) for child in getattr(widget, "children", ()))
+
+    assert count(board) < 150
+    assert count(TenMinutes(load("administration_2040"), "fr")) < 150
