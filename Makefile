@@ -13,7 +13,7 @@ dashboards: $(STAMP)  ## set up what is missing, then serve the dashboards and p
 	@$(BIN)/futurs serve --port $(PORT)
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
-	@FUTURS_ROOT="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=notebooks
+	@FUTURS_ROOT="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 test: $(STAMP) browser  ## set up what is missing (the browser too), then run every check and test
 	@$(MAKE) --no-print-directory style

@@ -115,7 +115,8 @@ def test_a_move_answers_quickly_enough_to_feel_live(opened):
 def test_the_map_and_the_tableau(opened):
     page = opened("20_explore", "en").page
     page.locator("#tab-tableau").click()
-    expect(page.locator("table.tableau thead th")).to_have_count(13)
+    expect(page.locator("table.tableau thead th[scope=col]")).to_have_count(13)
+    expect(page.locator("table.tableau thead th[scope=colgroup]")).to_have_count(8)
     expect(page.locator("table.tableau tbody tr")).to_have_count(12)
     page.locator("#tab-map").click()
     expect(page.locator("figure.chart .js-plotly-plot")).to_be_visible()

@@ -19,7 +19,7 @@ from futurs.widgets.frame import Frame
 from futurs.widgets.lens import Lens
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
-from futurs.widgets.ten_minutes import card, lens_of
+from futurs.widgets.ten_minutes import card, lens_of, mark_of
 
 
 class Explore(widgets.VBox):
@@ -118,6 +118,7 @@ class Explore(widgets.VBox):
             "title": self._text(self.lens.study.title),
             "views": [(v, self._say(f"explore.{v}")) for v in views],
             "view": view,
+            "mark": mark_of(self.lens.study, self.lang),
             "notices": self.state.notices,
             "verdict": self._verdict(said),
             "complete": self.lens.complete,
@@ -150,7 +151,7 @@ class Explore(widgets.VBox):
 
     def _verdict(self, said: Verdict) -> dict[str, Any]:
         name = self.lens.name(self.state.z, self.lang)
-        forbidden = self._forbidden()
+        forbidden = self._excluded("hard")
         if said.consistent and not forbidden:
             sentence = self._say("explore.holds", name=name)
         elif forbidden:
@@ -163,6 +164,7 @@ class Explore(widgets.VBox):
             "sentence": sentence,
             "near": "" if said.consistent else name,
             "forbidden": forbidden,
+            "unlikely": self._excluded("soft"),
             "worst": self._pulled(said, worst) if worst is not None else "",
             "margin": said.consistency,
             "total": said.total_impact,
@@ -177,7 +179,7 @@ class Explore(widgets.VBox):
             n=int(said.inconsistency[j]),
         )
 
-    def _forbidden(self) -> list[dict[str, Any]]:
+    def _excluded(self, kind: str) -> list[dict[str, Any]]:
         drivers = self.lens.study.drivers
         here = {
             f"{d.id}.{d.states[k].id}": self._text(d.states[k].label)
@@ -186,7 +188,7 @@ class Explore(widgets.VBox):
         return [
             {"a": here[e.pair[0]], "b": here[e.pair[1]], "reason": self._text(e.reason)}
             for e in self.lens.study.exclusions
-            if e.kind == "hard" and e.pair[0] in here and e.pair[1] in here
+            if e.kind == kind and e.pair[0] in here and e.pair[1] in here
         ]
 
     def _why(self, said: Verdict) -> dict[str, Any]:
@@ -320,7 +322,13 @@ class Explore(widgets.VBox):
                 for f in self.state.remaining()
             ]
             rows.append({"label": self._text(driver.label), "cells": cells})
-        return {"columns": columns, "rows": rows}
+        groups: list[dict[str, Any]] = []
+        for column in columns:
+            if groups and groups[-1]["group"] == column["group"]:
+                groups[-1]["n"] += 1
+            else:
+                groups.append({"group": column["group"], "family": column["family"], "n": 1})
+        return {"columns": columns, "rows": rows, "groups": groups}
 
     def _chart(self) -> Chart | None:
         if self.lens.map is None:

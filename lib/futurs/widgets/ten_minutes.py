@@ -63,6 +63,7 @@ class TenMinutes(widgets.VBox):
             self.lang,
             title=self._text(study.title),
             version=study.version,
+            mark=mark_of(study, self.lang),
             notice=self._text(study.notice) if study.notice else "",
             complete=lens.complete,
             futures=[card(lens, f, self.lang) for f in lens.futures],
@@ -192,16 +193,36 @@ def card(lens: Lens, future: Future, lang: Language) -> dict[str, Any]:
     """Return what a future's card shows."""
     named, group = future.named, lens.group(future)
     families = lens.study.families
+    known = group < len(families)
     return {
         "id": future.id,
-        "group": group,
-        "family": text(families[group].label, lang) if group < len(families) else "",
+        "group": group if known else -1,
+        "family": text(families[group].label, lang) if known else "",
         "name": lens.name(future.z, lang),
-        "sentence": first_sentence(text(named.story, lang)) if named and named.story else "",
+        "sentence": first_sentence(text(named.story, lang))
+        if named and named.story
+        else apart(lens, future, lang),
         "full": text(named.story, lang) if named and named.story else "",
         "strip": lens.strip(future.z, lang),
         "story": story_of(lens.study, future),
     }
+
+
+def apart(lens: Lens, future: Future, lang: Language) -> str:
+    """Return in words what sets a future apart, where nobody has told it; all of it else."""
+    marks = lens.rare[future.id]
+    labels = [
+        text(driver.states[int(k)].label, lang)
+        for driver, k, mark in zip(lens.study.drivers, future.z, marks, strict=True)
+        if mark or not any(marks)
+    ]
+    return texts.say("common.comma", lang).join(labels)
+
+
+def mark_of(study: Study, lang: Language) -> str:
+    """Return what a study's judgements are: proposals, or a teaching example."""
+    example = study.judgements and all(j.status == "example" for j in study.judgements)
+    return texts.say("common.example" if example else "common.illustrative", lang)
 
 
 def story_of(study: Study, future: Future) -> str:

@@ -129,10 +129,15 @@ async function render({ model, el }) {
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);
   scheme.addEventListener("change", draw);
-  addEventListener("beforeprint", draw);
+  // Paper is narrower than a screen: a chart takes its width there, and its own again after.
+  const toPaper = () => { draw(); Plotly.relayout(plot, { width: 660, autosize: false }); };
+  const toScreen = () => { Plotly.relayout(plot, { width: null, autosize: true }); };
+  addEventListener("beforeprint", toPaper);
+  addEventListener("afterprint", toScreen);
   return () => {
     scheme.removeEventListener("change", draw);
-    removeEventListener("beforeprint", draw);
+    removeEventListener("beforeprint", toPaper);
+    removeEventListener("afterprint", toScreen);
     Plotly.purge(plot);
   };
 }
