@@ -43,6 +43,15 @@ def test_ten_minutes_says_what_it_should(opened, lang):
     assert "Futurs" in page.title()
 
 
+def test_a_word_opens_its_definition(opened):
+    page = opened("10_ten_minutes", "fr").page
+    page.get_by_role("button", name="Futur cohérent").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#term-future")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#term-future")).to_be_hidden()
+
+
 def test_a_chart_shows_its_data_and_saves_it(opened):
     page = opened("10_ten_minutes", "fr").page
     figure = page.locator("figure.chart").first

@@ -64,6 +64,7 @@ class TenMinutes(widgets.VBox):
             title=self._text(study.title),
             version=study.version,
             mark=mark_of(study, self.lang),
+            words=self._words(),
             notice=self._text(study.notice) if study.notice else "",
             complete=lens.complete,
             futures=[card(lens, f, self.lang) for f in lens.futures],
@@ -153,12 +154,14 @@ class TenMinutes(widgets.VBox):
         )  # fmt: skip
 
     def _stories(self) -> str:
-        words = {
+        stories = [self._story(s) for s in self.lens.study.stories]
+        return render("ten_minutes_stories", self.lang, stories=stories, words=self._words())
+
+    def _words(self) -> dict[str, tuple[str, str]]:
+        return {
             key: (self._say(f"words.{key}"), self._say(f"words.{key}_means"))
             for key in ("driver", "state", "future", "judgement")
         }
-        stories = [self._story(s) for s in self.lens.study.stories]
-        return render("ten_minutes_stories", self.lang, stories=stories, words=words)
 
     def _story(self, story: Any) -> dict[str, Any]:
         study = self.lens.study
