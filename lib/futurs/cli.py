@@ -193,6 +193,8 @@ def _serve(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8866)
     parser.add_argument("--base-url", default="/", help="path under which a proxy shows the server")
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME")
+    words = "take visitors' addresses from the proxy in front"
+    parser.add_argument("--trust-proxy", action="store_true", help=words)
     parser.add_argument("--max-visitors", type=int, default=100)
     parser.add_argument("--no-warm", action="store_true", help="start ordinary kernels")
     parser.add_argument("--notebooks", help="folder of the dashboards")
@@ -202,10 +204,18 @@ def _run_serve(args: argparse.Namespace) -> int:
     from futurs.server import serve
 
     serve(
-        args.studies, root=args.root, host=args.host, port=args.port, base_url=args.base_url,
-        max_visitors=args.max_visitors, warm=not args.no_warm, allow_hosts=args.allow_host,
-        notebooks=args.notebooks, lang=args.lang,
-    )  # fmt: skip
+        args.studies,
+        root=args.root,
+        host=args.host,
+        port=args.port,
+        base_url=args.base_url,
+        max_visitors=args.max_visitors,
+        warm=not args.no_warm,
+        allow_hosts=args.allow_host,
+        trust_proxy=args.trust_proxy,
+        notebooks=args.notebooks,
+        lang=args.lang,
+    )
     return 0
 
 

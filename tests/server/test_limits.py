@@ -26,6 +26,10 @@ def test_public_is_anything_but_this_machine(host, local):
 def test_hosts_and_origins():
     assert host_allowed("[::1]:8866", LOCAL)
     assert not host_allowed("localhost.evil.example", LOCAL)
+    assert not host_allowed("10.0.0.7:8866", LOCAL)
+    assert host_allowed("10.0.0.7:8866", LOCAL, any_address=True)
+    assert not host_allowed("evil.example", LOCAL, any_address=True)
+    assert not host_allowed("[::1", LOCAL, any_address=True)
     assert same_origin(None, "localhost:1")
     assert same_origin("http://localhost:1", "localhost:1")
     assert not same_origin("http://evil.example", "localhost:1")

@@ -215,3 +215,21 @@ def test_a_signal_ends_everything(start, root, number):
     assert len(server.processes()) >= 2
     assert "http://127.0.0.1" in server.said()
     assert server.stop(number) == 0
+
+
+def test_public_mode(start, root):
+    server = start("--host", "0.0.0.0", "--max-visitors", "3", root=root, lang="en")
+    try:
+        assert server.get("", headers={"Host": "evil.example"}).status_code == 421
+        assert server.get("", headers={"Host": f"10.1.2.3:{server.port}"}).status_code == 200
+        path = "voila/render/20_explore.ipynb?lang=en"
+        assert {server.get(path).status_code for _ in range(30)} == {302}
+        path += "&study=somewhereland"
+        seen = [server.get(path).status_code for _ in range(30)]
+        assert seen[:4] == [200, 200, 200, 503]
+        assert seen[-1] == 429
+        refused = server.get(path)
+        assert refused.headers["Retry-After"] == "30"
+        assert "half a minute" in refused.text
+    finally:
+        server.stop()

@@ -72,7 +72,8 @@ class Server(Voila):  # type: ignore[misc]
         """Take what the command line gives."""
         self.run_dir = Path(options["run_dir"])
         self.public = not is_local(options["host"])
-        self.hosts = {*LOCAL, options["host"], *options["allow_hosts"]}
+        self.hosts = {*LOCAL, socket.gethostname().lower(), *options["allow_hosts"]}
+        self.trust_proxy = options["trust_proxy"]
         self.max_visitors = options["max_visitors"]
         self.opens = Opens()
         self.notebooks = Path(options["notebooks"])
@@ -161,7 +162,7 @@ class Server(Voila):  # type: ignore[misc]
     def listen(self) -> None:
         """Listen on the port asked for, and on no other."""
         try:
-            self.app.listen(self.port, self.ip)
+            self.app.listen(self.port, self.ip, xheaders=self.trust_proxy)
         except OSError as error:
             raise ServerError("port", port=str(self.port), reason=error.strerror or "") from error
         self.ioloop = tornado.ioloop.IOLoop.current()
@@ -231,6 +232,7 @@ def serve(
     max_visitors: int = 100,
     warm: bool = True,
     allow_hosts: Sequence[str] = (),
+    trust_proxy: bool = False,
     notebooks: str | Path | None = None,
     lang: Language = "en",
 ) -> None:
@@ -253,6 +255,8 @@ def serve(
         Whether kernels are forked from a warm parent.
     allow_hosts : sequence of str
         Host names by which the server may be called.
+    trust_proxy : bool
+        Whether visitors' addresses are those that a proxy in front says.
     notebooks : path, optional
         Folder of the dashboards; ``notebooks/dashboards`` of the root when not given.
     lang : {"fr", "en"}
@@ -275,6 +279,7 @@ def serve(
         options: dict[str, Any] = {
             "run_dir": run_dir, "host": host, "allow_hosts": allow_hosts, "studies": studies,
             "max_visitors": max_visitors, "notebooks": folder, "root": home, "warm": warm,
+            "trust_proxy": trust_proxy,
         }  # fmt: skip
         base = f"/{base_url.strip('/')}/" if base_url.strip("/") else "/"
         _server(options, configuration(run_dir, folder, host, port, base), lang).start()

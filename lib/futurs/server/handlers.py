@@ -44,7 +44,7 @@ class Secure:
     def prepare(self) -> Awaitable[None] | None:
         """Refuse hosts that are not ours before anything else."""
         app = self.settings["futurs"]  # type: ignore[attr-defined]
-        if not host_allowed(self.request.host, app.hosts):  # type: ignore[attr-defined]
+        if not host_allowed(self.request.host, app.hosts, any_address=app.public):  # type: ignore[attr-defined]
             raise HTTPError(421)
         return super().prepare()  # type: ignore[misc,no-any-return]
 
@@ -239,11 +239,7 @@ class Render(Secure, TornadoVoilaHandler):  # type: ignore[misc]
         lang = language_of(self)
         problem = self._problem(path, lang)
         if problem:
-            status, lines = problem
-            self.set_status(status)
-            if status in (429, 503):
-                self.set_header("Retry-After", "30")
-            self.finish(light_page(self, "problem", lang, lines=lines))
+            self._say(*problem, lang)
             return
         query = _query(self)
         app = self.settings["futurs"]
@@ -251,7 +247,23 @@ class Render(Secure, TornadoVoilaHandler):  # type: ignore[misc]
             query = {**query, "lang": lang, "study": query.get("study") or app.studies.ids[0]}
             self.redirect(f"?{urlencode(query)}")
             return
+        status = self._no_room()
+        if status:
+            # "status.429" "status.503"
+            self.set_header("Retry-After", "30")
+            self._say(status, [texts.say(f"status.{status}", lang)], lang)
+            return
         await super().get(path)
+
+    def _say(self, status: int, lines: list[str], lang: Language) -> None:
+        self.set_status(status)
+        self.finish(light_page(self, "problem", lang, lines=lines))
+
+    def _no_room(self) -> int:
+        app = self.settings["futurs"]
+        if app.public and not app.opens.take(self.request.remote_ip or ""):
+            return 429
+        return 503 if len(self.kernel_manager) >= app.max_visitors else 0
 
     def _problem(self, path: str, lang: Language) -> tuple[int, list[str]] | None:
         app, query = self.settings["futurs"], _query(self)
@@ -267,10 +279,6 @@ class Render(Secure, TornadoVoilaHandler):  # type: ignore[misc]
             return 404, self._unknown_study(name, lang)
         if not app.studies.ids:
             return 404, [texts.say("home.empty", lang)]
-        if app.public and not app.opens.take(self.request.remote_ip or ""):
-            return 429, [texts.say("status.429", lang)]
-        if len(self.kernel_manager) >= app.max_visitors:
-            return 503, [texts.say("status.503", lang)]
         return None
 
     def _unknown_study(self, name: str, lang: Language) -> list[str]:

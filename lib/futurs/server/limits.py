@@ -26,15 +26,29 @@ def is_local(host: str) -> bool:
         return False
 
 
-def host_allowed(host: str, allowed: Collection[str]) -> bool:
+def host_allowed(host: str, allowed: Collection[str], *, any_address: bool = False) -> bool:
     """Answer whether a Host header names this server: others are a page that borrows it.
+
+    With ``any_address``, a number is enough: only a name can be pointed at us by a stranger.
 
     Examples
     --------
     >>> host_allowed("localhost:8866", LOCAL), host_allowed("evil.example", LOCAL)
     (True, False)
     """
-    return (urlsplit(f"//{host}").hostname or "") in allowed
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name in allowed or (any_address and _is_address(name))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def same_origin(origin: str | None, host: str) -> bool:

@@ -42,11 +42,12 @@ function heartbeat(model, t) {
     try { model.send({ ping: 1 }); } catch { missed += 1; }
   };
   beat();
-  return setInterval(beat, model.get("every") * 1000);
+  const timer = setInterval(beat, model.get("every") * 1000);
+  return () => clearInterval(timer);
 }
 
 function watch(model, t) {
-  if (!served() || !model.get("study")) return null;
+  if (!served() || !model.get("study")) return () => {};
   const ask = async () => {
     if (document.hidden) return;
     const answer = await fetch(here(`api/studies/${model.get("study")}`)).catch(() => null);
@@ -54,15 +55,18 @@ function watch(model, t) {
     const { hash } = await answer.json();
     if (hash && hash !== model.get("hash")) banner("futurs-newer", t.newer, t.reload, () => location.reload());
   };
-  return setInterval(ask, 30000);
+  // Asked now and then, and when somebody comes back to the page.
+  document.addEventListener("visibilitychange", ask);
+  const timer = setInterval(ask, 30000);
+  return () => { clearInterval(timer); document.removeEventListener("visibilitychange", ask); };
 }
 
 function render({ model }) {
   const t = model.get("texts");
   remember(model);
   model.on("change:query", () => remember(model));
-  const timers = [heartbeat(model, t), watch(model, t)];
-  return () => timers.forEach(clearInterval);
+  const ends = [heartbeat(model, t), watch(model, t)];
+  return () => ends.forEach((end) => end());
 }
 
 export default { render };
