@@ -1,4 +1,4 @@
-"""The command line: ``futurs check | new | import | solve | serve``.
+"""The command line: ``futurs check | new | import | solve | diff | serve``.
 
 Each command is a function here that parses nothing and computes nothing: it calls the layer
 that does, and says the answer in the reader's language.
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=texts.LANGUAGES, default=_language())
     common.add_argument("--root", help="folder that holds scenarios/")
-    for add in (_check, _new, _import, _solve, _serve):
+    for add in (_check, _new, _import, _solve, _diff, _serve):
         add(commands, common)
     return parser
 
@@ -174,6 +174,49 @@ def _matrix(args: argparse.Namespace) -> Any:
 
     study = load(args.target, root=args.root)
     return ci.matrix_of(study), ci.exclusions_of(study)
+
+
+def _diff(commands: Any, common: argparse.ArgumentParser) -> None:
+    words = "say what two versions of a study differ in, and what that changes"
+    parser = _add(commands, common, "diff", _run_diff, words)
+    parser.add_argument("study")
+    parser.add_argument("first", metavar="A", help="a variant, or base")
+    parser.add_argument("second", metavar="B", help="a variant, or base")
+
+
+def _run_diff(args: argparse.Namespace) -> int:
+    from futurs.methods import _questions as questions
+    from futurs.methods import cross_impact as ci
+    from futurs.study import differences, load, version
+
+    base = load(args.study, root=args.root)
+    first, second = version(base, args.first), version(base, args.second)
+    names = {"first": args.first, "second": args.second}
+    found = differences(first, second)
+    # "diff.head" "diff.none"
+    key = "head" if found else "none"
+    print(texts.say(f"diff.{key}", args.lang, n=len(found), **names))
+    for d in found:
+        print(f"  {_difference(d, args.lang)}")
+    one, two = ci.matrix_of(first), ci.matrix_of(second)
+    before, after = (ci.solve(m, exclusions=ci.exclusions_of(base)).scenarios for m in (one, two))
+    moves = questions.moves(one, two, before, after)
+    for appeared, name in ((False, args.first), (True, args.second)):
+        mine = [m for m in moves if m.appeared == appeared]
+        print(texts.say("diff.only", args.lang, name=name, n=len(mine)))
+        for move in mine:
+            states = one.named(move.scenario)
+            print("  " + ", ".join(f"{d}.{s}" for d, s in states.items()))
+    return 0
+
+
+def _difference(found: Any, lang: texts.Language) -> str:
+    section = f"{found.source}.{found.state} -> {found.target}"
+    if not found.cell:
+        why = texts.say("diff.reason", lang)
+        return f"{section}: {why}"
+    first, second = (texts.signed(v, lang) for v in (found.first, found.second))
+    return f"{section}.{found.cell}: {first} -> {second}"
 
 
 def _write_whole(file: Path, data: bytes) -> None:

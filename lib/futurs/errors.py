@@ -10,6 +10,7 @@ language by :func:`futurs.texts.explain`.
     ├── ModelError (ValueError)        a cross-impact file cannot be read; carries all its faults
     ├── UnknownNameError (KeyError)    a study, driver, state, method ... that does not exist
     ├── InputError (ValueError)        a value given to a method is out of its bounds
+    ├── ConflictError (RuntimeError)    somebody else has changed or made the file meanwhile
     ├── UnknownLanguageError (ValueError)
     └── ServerError (RuntimeError)     the server cannot start: busy port, no studies ...
 """
@@ -112,6 +113,10 @@ class UnknownNameError(FutursError, KeyError):
 
 class InputError(FutursError, ValueError):
     """A value given to a method is out of its bounds."""
+
+
+class ConflictError(FutursError, RuntimeError):
+    """Somebody else has changed or made the file meanwhile; nothing was written."""
 
 
 class UnknownLanguageError(FutursError, ValueError):

@@ -7,6 +7,7 @@
 
 from futurs.study.creating import new
 from futurs.study.loading import Report, check, find_root, folder_of, load, names
+from futurs.study.overlay import Difference, Overlay, differences, read_overlay
 from futurs.study.schema import (
     Bilingual,
     Driver,
@@ -19,8 +20,11 @@ from futurs.study.schema import (
     Text,
     text,
 )
+from futurs.study.variants import Listed, Variant, open_variant, variants, version
 
 __all__ = [
-    "Bilingual", "Driver", "Judgement", "Report", "Scenario", "Source", "State", "Story", "Study",
-    "Text", "check", "find_root", "folder_of", "load", "names", "new", "text",
+    "Bilingual", "Difference", "Driver", "Judgement", "Listed", "Overlay", "Report", "Scenario",
+    "Source", "State", "Story", "Study", "Text", "Variant", "check", "differences", "find_root",
+    "folder_of", "load", "names", "new", "open_variant", "read_overlay", "text", "variants",
+    "version",
 ]  # fmt: skip

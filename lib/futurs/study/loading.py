@@ -160,7 +160,7 @@ def check(study: str | Path, *, root: str | Path | None = None) -> Report:
         try:
             built = Study.model_validate(data)
         except ValidationError as error:
-            faults += [_translated(e, origin, documents[0]) for e in error.errors()]
+            faults += [translated(e, origin, documents[0]) for e in error.errors()]
     found = [_placed(f, origin, documents[0]) for f in findings(built)] if built else []
     faults += [f for f in found if not f.warning]
     warnings = [f for f in found if f.warning]
@@ -224,7 +224,22 @@ _KINDS = {
 _ALLOWED = ("expected", "pattern", "max_length", "min_length", "ge", "le")
 
 
-def _translated(error: Any, origin: dict[str, Document], first: Document) -> Fault:
+def translated(
+    error: Any, origin: dict[str, Document], first: Document, root: type[BaseModel] = Study
+) -> Fault:
+    """Return pydantic's finding as a fault of ours: where it is, what may stand there.
+
+    Parameters
+    ----------
+    error : dict
+        One of ``ValidationError.errors()``.
+    origin : dict of str to Document
+        The file that each section stands in.
+    first : Document
+        The file of what stands in none.
+    root : type
+        The model that was validated.
+    """
     path = tuple(step for step in error["loc"] if step not in TAGS and step != "[key]")
     document = origin.get(str(path[0]) if path else "", first)
     code = _KINDS.get(error["type"], "invalid")
@@ -232,7 +247,7 @@ def _translated(error: Any, origin: dict[str, Document], first: Document) -> Fau
     allowed = next((str(context[k]) for k in _ALLOWED if k in context), "")
     found, close = _short(error["input"]), ""
     if code == "unknown_key":
-        keys = _keys(error["loc"][:-1])
+        keys = _keys(error["loc"][:-1], root)
         found, allowed, close = str(path[-1]), ", ".join(keys), nearest(str(path[-1]), keys)
     elif code == "missing_key":
         found = ""
@@ -251,8 +266,8 @@ def _short(value: Any) -> str:
     return shown if len(shown) <= 40 else shown[:39] + "…"
 
 
-def _keys(loc: tuple[str | int, ...]) -> list[str]:
-    model: Any = Study
+def _keys(loc: tuple[str | int, ...], root: type[BaseModel]) -> list[str]:
+    model: Any = root
     for step in loc:
         model = _inside(model, step)
     found = next(_models(model), None)

@@ -70,9 +70,30 @@ def read(file: Path, name: str) -> Document:
     -------
     Document
     """
+    size = file.stat().st_size
+    if size > MAX_BYTES:
+        document = Document(name)
+        document.faults.append(_too_large(name, size))
+        return document
+    return parse(file.read_bytes(), name)
+
+
+def parse(data: bytes, name: str) -> Document:
+    """Read the content of one file; every fault found is in the document, none is raised.
+
+    Parameters
+    ----------
+    data : bytes
+    name : str
+        File name as faults show it.
+
+    Returns
+    -------
+    Document
+    """
     document = Document(name)
     try:
-        text = _decode(file, document)
+        text = _decode(data, document)
         if text is not None and _guarded(text, document):
             document.node = yaml.compose(text, Loader=yaml.CSafeLoader)
             document.data = _top(document)
@@ -84,15 +105,16 @@ def read(file: Path, name: str) -> Document:
     return document
 
 
-def _decode(file: Path, document: Document) -> str | None:
-    size = file.stat().st_size
-    if size > MAX_BYTES:
-        document.faults.append(
-            Fault("too_large", document.name, found=str(size), allowed=str(MAX_BYTES))
-        )
+def _too_large(name: str, size: int) -> Fault:
+    return Fault("too_large", name, found=str(size), allowed=str(MAX_BYTES))
+
+
+def _decode(data: bytes, document: Document) -> str | None:
+    if len(data) > MAX_BYTES:
+        document.faults.append(_too_large(document.name, len(data)))
         return None
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         document.faults.append(Fault("not_utf8", document.name, line))

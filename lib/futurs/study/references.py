@@ -36,7 +36,8 @@ def findings(study: Study) -> Iterator[Finding]:
         yield from rule(study)
 
 
-def _known(path: Path_, found: str | None, known: Iterable[str]) -> Iterator[Finding]:
+def refer(path: Path_, found: str | None, known: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding when a name is not among those that exist."""
     names = list(known)
     if found is not None and found not in names:
         yield Finding(
@@ -80,9 +81,9 @@ def _driver_references(study: Study) -> Iterator[Finding]:
     sources = _ids(study.sources)
     for j, driver in enumerate(study.drivers):
         for k, fact in enumerate(driver.facts):
-            yield from _known(("drivers", j, "facts", k, "source"), fact.source, sources)
+            yield from refer(("drivers", j, "facts", k, "source"), fact.source, sources)
     for k, given in enumerate(study.givens):
-        yield from _known(("givens", k, "source"), given.source, sources)
+        yield from refer(("givens", k, "source"), given.source, sources)
 
 
 def _judgements(study: Study) -> Iterator[Finding]:
@@ -91,19 +92,19 @@ def _judgements(study: Study) -> Iterator[Finding]:
     low, high = study.scale.min, study.scale.max
     for k, row in enumerate(study.judgements):
         path: Path_ = ("judgements", k)
-        yield from _known((*path, "source"), row.source, states)
-        yield from _known((*path, "target"), row.target, states)
+        yield from refer((*path, "source"), row.source, states)
+        yield from refer((*path, "target"), row.target, states)
         if row.source in states:
-            yield from _known((*path, "state"), row.state, states[row.source])
+            yield from refer((*path, "state"), row.state, states[row.source])
         for name in row.cells if row.target in states else ():
-            yield from _known((*path, "cells", name), name, states[row.target])
+            yield from refer((*path, "cells", name), name, states[row.target])
             if not low <= row.value(name) <= high:
                 yield Finding(
                     "out_of_scale", (*path, "cells", name), str(row.value(name)),
                     f"{low} … {high}",
                 )  # fmt: skip
         for s, source in enumerate(row.sources):
-            yield from _known((*path, "sources", s), source, sources)
+            yield from refer((*path, "sources", s), source, sources)
         key = (row.source, row.state, row.target)
         if key in seen:
             yield Finding("twice", path, f"{row.source}.{row.state} -> {row.target}")
@@ -114,7 +115,7 @@ def _exclusions(study: Study) -> Iterator[Finding]:
     refs = _refs(study)
     for k, exclusion in enumerate(study.exclusions):
         for s, ref in enumerate(exclusion.pair):
-            yield from _known(("exclusions", k, "pair", s), ref, refs)
+            yield from refer(("exclusions", k, "pair", s), ref, refs)
         first, second = (ref.split(".")[0] for ref in exclusion.pair)
         if first == second:
             yield Finding("same_driver", ("exclusions", k, "pair"), first)
@@ -126,11 +127,11 @@ def _scenarios(study: Study) -> Iterator[Finding]:
     seen: dict[tuple[str | None, ...], str] = {}
     for k, scenario in enumerate(study.scenarios):
         path: Path_ = ("scenarios", k)
-        yield from _known((*path, "family"), scenario.family, families)
+        yield from refer((*path, "family"), scenario.family, families)
         for driver, state in scenario.states.items():
-            yield from _known((*path, "states", driver), driver, states)
+            yield from refer((*path, "states", driver), driver, states)
             if driver in states:
-                yield from _known((*path, "states", driver), state, states[driver])
+                yield from refer((*path, "states", driver), state, states[driver])
         missing = [d for d in states if d not in scenario.states]
         if missing:
             yield Finding("missing_states", (*path, "states"), allowed=_list(missing))
@@ -144,29 +145,29 @@ def _stories(study: Study) -> Iterator[Finding]:
     scenarios, signals = _ids(study.scenarios), _ids(study.signals)
     for k, story in enumerate(study.stories):
         path: Path_ = ("stories", k)
-        yield from _known((*path, "family"), story.family, _ids(study.families))
-        yield from _known((*path, "lead_scenario"), story.lead_scenario, scenarios)
+        yield from refer((*path, "family"), story.family, _ids(study.families))
+        yield from refer((*path, "lead_scenario"), story.lead_scenario, scenarios)
         for name, known in (
             ("scenarios", scenarios), ("watch_signals", signals), ("kin_to", _ids(study.sources)),
         ):  # fmt: skip
             for i, ref in enumerate(getattr(story, name)):
-                yield from _known((*path, name, i), ref, known)
+                yield from refer((*path, name, i), ref, known)
 
 
 def _signals(study: Study) -> Iterator[Finding]:
     refs, sources = _refs(study), _ids(study.sources)
     for k, signal in enumerate(study.signals):
-        yield from _known(("signals", k, "source"), signal.source, sources)
+        yield from refer(("signals", k, "source"), signal.source, sources)
         for i, reading in enumerate(signal.reading):
-            yield from _known(("signals", k, "reading", i, "state"), reading.state, refs)
+            yield from refer(("signals", k, "reading", i, "state"), reading.state, refs)
     for k, card in enumerate(study.wildcards):
-        yield from _known(("wildcards", k, "inspired_by"), card.inspired_by, sources)
+        yield from refer(("wildcards", k, "inspired_by"), card.inspired_by, sources)
         for i, effect in enumerate(card.effects):
-            yield from _known(("wildcards", k, "effects", i, "state"), effect.state, refs)
+            yield from refer(("wildcards", k, "effects", i, "state"), effect.state, refs)
 
 
 def _sources(study: Study) -> Iterator[Finding]:
-    yield from _known(("axes_source",), study.axes_source, _ids(study.sources))
+    yield from refer(("axes_source",), study.axes_source, _ids(study.sources))
 
 
 def _actors(study: Study) -> Iterator[Finding]:
@@ -177,7 +178,7 @@ def _actors(study: Study) -> Iterator[Finding]:
         for k, reason in enumerate(part.reasons):
             for end in ("source", "target"):
                 path: Path_ = ("actor_influence", "reasons", k, end)
-                yield from _known(path, getattr(reason, end), actors)
+                yield from refer(path, getattr(reason, end), actors)
     if study.positions:
         table = study.positions
         yield from _names(("positions", "actors"), table.actors, actors)
@@ -185,13 +186,13 @@ def _actors(study: Study) -> Iterator[Finding]:
         shape = (len(table.actors), len(table.objectives))
         yield from _size(("positions", "matrix"), table.matrix, shape)
         for k, why in enumerate(table.reasons):
-            yield from _known(("positions", "reasons", k, "actor"), why.actor, actors)
-            yield from _known(("positions", "reasons", k, "objective"), why.objective, objectives)
+            yield from refer(("positions", "reasons", k, "actor"), why.actor, actors)
+            yield from refer(("positions", "reasons", k, "objective"), why.objective, objectives)
 
 
 def _names(path: Path_, found: Iterable[str], known: list[str]) -> Iterator[Finding]:
     for k, name in enumerate(found):
-        yield from _known((*path, k), name, known)
+        yield from refer((*path, k), name, known)
 
 
 def _square(path: Path_, order: Any, matrix: Any, known: list[str]) -> Iterator[Finding]:
@@ -211,7 +212,7 @@ def _structure(study: Study) -> Iterator[Finding]:
     drivers = _ids(study.drivers)
     for k, variable in enumerate(study.variables):
         if variable.driver:
-            yield from _known(("variables", k, "id"), variable.id, drivers)
+            yield from refer(("variables", k, "id"), variable.id, drivers)
     if study.direct_influence:
         part = study.direct_influence
         yield from _square(("direct_influence",), part.order, part.matrix, _ids(study.variables))
@@ -223,7 +224,7 @@ def _events(study: Study) -> Iterator[Finding]:
     events, refs = study.events, _refs(study)
     yield from _twice(("events", "items"), _ids(events.items))
     for k, event in enumerate(events.items):
-        yield from _known(("events", "items", k, "linked_state"), event.linked_state, refs)
+        yield from refer(("events", "items", k, "linked_state"), event.linked_state, refs)
     for name in ("p_row_if_column", "p_row_if_not_column"):
         n = len(events.order)
         yield from _size(("events", name), getattr(events, name), (n, n))
@@ -235,21 +236,21 @@ def _levers(study: Study) -> Iterator[Finding]:
     axes = [str(a.number) for a in study.axes]
     for k, policy in enumerate(study.policies):
         for name in policy.weights:
-            yield from _known(("policies", k, "weights", name), name, criteria)
+            yield from refer(("policies", k, "weights", name), name, criteria)
     for k, lever in enumerate(study.levers):
         path: Path_ = ("levers", k)
-        yield from _known((*path, "owner"), lever.owner, actors)
+        yield from refer((*path, "owner"), lever.owner, actors)
         yield from _names((*path, "partners"), lever.partners, actors)
         if lever.reacteur_public_axis is not None:
             axis = str(lever.reacteur_public_axis)
-            yield from _known((*path, "reacteur_public_axis"), axis, axes)
+            yield from refer((*path, "reacteur_public_axis"), axis, axes)
         for name, score in lever.scores.items():
-            yield from _known((*path, "scores", name), name, criteria)
+            yield from refer((*path, "scores", name), name, criteria)
             if not study.score_scale.min <= score <= study.score_scale.max:
                 allowed = f"{study.score_scale.min:g} … {study.score_scale.max:g}"
                 yield Finding("out_of_scale", (*path, "scores", name), f"{score:g}", allowed)
         for i, push in enumerate(lever.pushes):
-            yield from _known((*path, "pushes", i, "state"), push.state, refs)
+            yield from refer((*path, "pushes", i, "state"), push.state, refs)
 
 
 def _translations(study: Study) -> Iterator[Finding]:

@@ -9,11 +9,15 @@ from __future__ import annotations
 import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag
 
 from futurs.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from futurs.study.overlay import Overlay
+    from futurs.study.variants import Variant
 
 
 class Part(BaseModel):
@@ -484,6 +488,7 @@ class Study(Part):
     _id: str = PrivateAttr("")
     _folder: Path | None = PrivateAttr(None)
     _hash: str = PrivateAttr("")
+    _overlay: Any = PrivateAttr(None)
 
     @property
     def id(self) -> str:
@@ -499,6 +504,35 @@ class Study(Part):
     def hash(self) -> str:
         """SHA-256 of the files it was read from."""
         return self._hash
+
+    @property
+    def overlay(self) -> Overlay | None:
+        """The variant's changes that are in it; None for the study as its files say."""
+        made: Overlay | None = self._overlay
+        return made
+
+    def variant(self, name: str) -> Variant:
+        """Open a variant, or begin one of that name where there is none yet.
+
+        Parameters
+        ----------
+        name : str
+            Lower case letters, digits and underscores.
+
+        Returns
+        -------
+        Variant
+
+        Raises
+        ------
+        InputError
+            For a name that is not allowed.
+        StudyError
+            With all faults of its file.
+        """
+        from futurs.study.variants import variant
+
+        return variant(self, name)
 
     @cached_property
     def _drivers(self) -> dict[str, Driver]:

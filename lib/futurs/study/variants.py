@@ -1,0 +1,501 @@
+"""Variants of a study on disk and in hand: open, edit, undo, save, never overwriting anyone."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from pydantic import ValidationError
+
+from futurs.errors import ConflictError, Fault, InputError, StudyError, UnknownNameError
+from futurs.study.overlay import (
+    MAX_REASON,
+    CellChange,
+    Checked,
+    Key,
+    Overlay,
+    ReasonChange,
+    SectionChange,
+    apply,
+    dump,
+    hold,
+    read_overlay,
+)
+from futurs.study.schema import Bilingual, Study
+
+BASE = "base"
+"""Names the study itself where a variant is asked for."""
+_NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A variant that is on disk.
+
+    Parameters
+    ----------
+    id : str
+    overlay : Overlay or None
+        None when it cannot be read.
+    faults : tuple of Fault
+    """
+
+    id: str
+    overlay: Overlay | None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its title; its id where it cannot be read."""
+        return self.overlay.title if self.overlay else self.id
+
+
+def variants(study: Study) -> tuple[Listed, ...]:
+    """Answer which variants of a study are on disk.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    tuple of Listed
+        By title; one that cannot be read is there with its faults.
+    """
+    folder = study.folder / "variants" if study.folder else None
+    if folder is None or not folder.is_dir():
+        return ()
+    found = []
+    for file in sorted(folder.glob("*.yaml")):
+        if not _NAME.match(file.stem) or file.is_symlink():
+            continue
+        try:
+            found.append(
+                Listed(file.stem, read_overlay(file.read_bytes(), file.name, study).overlay)
+            )
+        except StudyError as error:
+            found.append(Listed(file.stem, None, error.faults))
+        except FileNotFoundError:
+            continue  # deleted by somebody else while it was listed
+    return tuple(sorted(found, key=lambda v: v.title.casefold()))
+
+
+class Variant:
+    """A study with changes that are not in its files.
+
+    Parameters
+    ----------
+    base : Study
+    checked : Checked, optional
+        Changes to begin with, held against the base; none when not given.
+    name : str
+        Name of its file; empty while it has none.
+    revision : str
+        Hash of the file as it was opened; empty while there is none.
+
+    Attributes
+    ----------
+    stale : tuple of Fault
+        What of the overlay no longer applies to the base.
+
+    Examples
+    --------
+    >>> from futurs.study import load
+    >>> v = load("somewhereland").variant("louder")
+    >>> v.edit("government.patriots_party", "economy.stagnant", 2).count
+    1
+    >>> v.undo().count
+    0
+    """
+
+    def __init__(
+        self,
+        base: Study,
+        checked: Checked | None = None,
+        name: str = "",
+        revision: str = "",
+    ) -> None:
+        self.base, self.id, self.revision = base, name, revision
+        overlay = checked.overlay if checked else None
+        self.title = overlay.title if overlay else ""
+        self.author = overlay.author if overlay else ""
+        self.note = overlay.note if overlay else ""
+        self.date = overlay.date if overlay else None
+        self.stale: tuple[Fault, ...] = checked.stale if checked else ()
+        self._states: list[tuple[SectionChange, ...]] = [checked.applies if checked else ()]
+        self._at = 0
+        self._saved = self._states[0]
+        self._made: tuple[tuple[SectionChange, ...], Study] | None = None
+
+    # ---- what it holds -------------------------------------------------------------------------
+
+    @property
+    def changes(self) -> tuple[SectionChange, ...]:
+        """What is changed, section by section."""
+        return self._states[self._at]
+
+    @property
+    def count(self) -> int:
+        """Number of changed judgements and reasons."""
+        return sum(len(c.cells) + (c.reason is not None) for c in self.changes)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was changed since it was opened or saved."""
+        return self.changes != self._saved
+
+    @property
+    def overlay(self) -> Overlay:
+        """The changes as they would be saved."""
+        return Overlay(
+            title=self.title or self.id or BASE, author=self.author, date=self.date,
+            base=self.base.hash, note=self.note, judgements=self.changes,
+        )  # fmt: skip
+
+    @property
+    def study(self) -> Study:
+        """The study with the changes; the base itself while there are none."""
+        if self._made is None or self._made[0] is not self.changes:
+            changed = apply(self.base, self.overlay) if self.changes or self.id else self.base
+            self._made = (self.changes, changed)
+        return self._made[1]
+
+    # ---- editing -------------------------------------------------------------------------------
+
+    def edit(
+        self, source: str, target: str, value: int | None = None, *, reason: Any = None
+    ) -> Variant:
+        """Change one judgement, or the reason of its section, or both.
+
+        Parameters
+        ----------
+        source : str
+            ``driver.state`` that acts.
+        target : str
+            ``driver.state`` that is acted on; ``driver`` alone when only the reason changes.
+        value : int, optional
+            Within the scale of the study.
+        reason : str or dict, optional
+            One text, or ``{"fr": ..., "en": ...}``; an empty text takes the reason away.
+
+        Returns
+        -------
+        Variant
+            Itself, so that edits can be written one after another.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest known name.
+        InputError
+            For a value off the scale or a reason that is too long.
+        """
+        key, cell = self._place(source, target)
+        section = next((c for c in self.changes if c.key == key), None)
+        row = self.base.judgement(*key)
+        cells = dict(section.cells) if section else {}
+        why = section.reason if section else None
+        if value is not None:
+            was = row.value(cell) if row else 0
+            self._check(value, cell, key)
+            cells.pop(cell, None)
+            if value != was:
+                cells[cell] = CellChange(was=was, now=value)
+        if reason is not None:
+            why = _reason(row.reason if row else None, reason)
+        self._put(key, cells, why)
+        return self
+
+    def _place(self, source: str, target: str) -> tuple[Key, str]:
+        driver, _, state = source.partition(".")
+        other, _, cell = target.partition(".")
+        known = {d.id: [s.id for s in d.states] for d in self.base.drivers}
+        for name in (driver, other):
+            if name not in known:
+                raise UnknownNameError("unknown_driver", found=name, known=known)
+        for name, found in ((driver, state), (other, cell)):
+            if found not in known[name] and (found or name == driver):
+                raise UnknownNameError("unknown_state", found=found, known=known[name], driver=name)
+        if driver == other:
+            raise InputError("own_driver", driver=driver)
+        return (driver, state, other), cell
+
+    def _check(self, value: int, cell: str, key: Key) -> None:
+        low, high = self.base.scale.min, self.base.scale.max
+        if not cell:
+            raise InputError("no_target_state", driver=key[2])
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise InputError("judgement_value", found=str(value)[:40], low=low, high=high)
+
+    def _put(self, key: Key, cells: dict[str, CellChange], reason: ReasonChange | None) -> None:
+        others = [c for c in self.changes if c.key != key]
+        if cells or reason:
+            source, state, target = key
+            others.append(
+                SectionChange(source=source, state=state, target=target, cells=cells, reason=reason)
+            )
+        self._push(tuple(sorted(others, key=lambda c: c.key)))
+
+    def _push(self, changes: tuple[SectionChange, ...]) -> None:
+        if changes != self.changes:
+            self._states = [*self._states[: self._at + 1], changes]
+            self._at += 1
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return self._at > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to make again."""
+        return self._at + 1 < len(self._states)
+
+    def undo(self) -> Variant:
+        """Take the last edit back."""
+        self._at = max(0, self._at - 1)
+        return self
+
+    def redo(self) -> Variant:
+        """Make the last edit that was taken back again."""
+        self._at = min(len(self._states) - 1, self._at + 1)
+        return self
+
+    def reset(self) -> Variant:
+        """Take every change back, as one edit that can be undone."""
+        self._push(())
+        return self
+
+    # ---- keeping -------------------------------------------------------------------------------
+
+    def draft(self) -> dict[str, Any]:
+        """Return unsaved work as plain values, to be kept in a browser."""
+        data: dict[str, Any] = self.overlay.model_dump(mode="json", exclude_none=True)
+        return data | {"id": self.id, "revision": self.revision}
+
+    def restore(self, draft: Any) -> Variant:
+        """Take a draft over, as one edit; what no longer applies is in ``stale``.
+
+        Raises
+        ------
+        InputError
+            When it is not a draft of a variant.
+        StudyError
+            With all faults at once; nothing is changed then.
+        """
+        data = dict(draft) if isinstance(draft, dict) else {}
+        revision = str(data.pop("revision", ""))
+        data.pop("id", None)
+        try:
+            checked = hold(Overlay.model_validate(data), self.base)
+        except ValidationError as error:
+            raise InputError("not_a_draft") from error
+        self.stale = checked.stale
+        # Unsaved work on a file that changed meanwhile is still work on its older revision.
+        self.revision = revision if self.id else self.revision
+        self._push(checked.applies)
+        return self
+
+    def save(
+        self, name: str | None = None, *, title: str | None = None, author: str | None = None,
+        note: str | None = None,
+    ) -> Path:  # fmt: skip
+        """Write the variant whole, or not at all.
+
+        Parameters
+        ----------
+        name : str, optional
+            Name of the file; its own when not given. Another name makes another variant.
+        title, author, note : str, optional
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        ConflictError
+            When somebody else has changed the file meanwhile, or it already exists; nothing is
+            written.
+        InputError
+            For a name that is not allowed, in public mode, or when the disk refuses.
+        """
+        name = name or self.id
+        if name == BASE or not _NAME.match(name):
+            raise InputError("variant_name", found=name)
+        given = {"title": title or self.title or name, "author": author, "note": note}
+        overlay = self.overlay.model_copy(
+            update={k: v.strip()[:MAX_REASON] for k, v in given.items() if v is not None}
+            | {"date": datetime.datetime.now(datetime.UTC).replace(microsecond=0)}
+        )
+        # Checked as any other file would be: what is written can be read.
+        data = dump(overlay)
+        read_overlay(data, f"{name}.yaml", self.base)
+        file = self._folder() / f"{name}.yaml"
+        with _locked(file):
+            expected = self.revision if name == self.id else ""
+            _meets(file, expected, self.base)
+            _write(file, data)
+        self.id, self.revision = name, _revision(data)
+        self.title, self.author, self.note = overlay.title, overlay.author, overlay.note
+        self.date, self._saved, self._made = overlay.date, self.changes, None
+        return file
+
+    def delete(self) -> None:
+        """Remove the variant's file.
+
+        Raises
+        ------
+        ConflictError
+            When somebody else has changed it meanwhile; nothing is removed.
+        """
+        file = self._folder() / f"{self.id}.yaml"
+        with _locked(file):
+            _meets(file, self.revision, self.base)
+            file.unlink(missing_ok=True)
+        self.id = self.revision = ""
+
+    def _folder(self) -> Path:
+        if os.environ.get("FUTURS_PUBLIC"):
+            raise InputError("public_mode")
+        if self.base.folder is None:
+            raise InputError("no_folder")
+        return self.base.folder / "variants"
+
+
+def open_variant(study: Study, name: str) -> Variant:
+    """Open a variant of a study.
+
+    Parameters
+    ----------
+    study : Study
+    name : str
+
+    Returns
+    -------
+    Variant
+        What no longer applies is in its ``stale``.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest known name.
+    StudyError
+        With all faults of its file.
+    """
+    file = (
+        study.folder / "variants" / f"{name}.yaml" if study.folder and _NAME.match(name) else None
+    )
+    if file is None or file.is_symlink() or not file.is_file():
+        known = [v.id for v in variants(study)]
+        raise UnknownNameError("unknown_variant", found=name[:60], known=known)
+    data = file.read_bytes()
+    return Variant(study, read_overlay(data, file.name, study), name, _revision(data))
+
+
+def variant(study: Study, name: str) -> Variant:
+    """Open a variant, or begin one of that name where there is none yet."""
+    try:
+        return open_variant(study, name)
+    except UnknownNameError:
+        if name == BASE or not _NAME.match(name):
+            raise InputError("variant_name", found=name[:60]) from None
+        made = Variant(study, name=name)
+        made.title = name
+        return made
+
+
+def version(study: Study, name: str) -> Study:
+    """Return a version of a study: a variant of it, or itself for ``"base"``.
+
+    Raises
+    ------
+    UnknownNameError
+        With the nearest known name.
+    """
+    return study if name == BASE else open_variant(study, name).study
+
+
+def identifier(title: str, taken: tuple[str, ...] = ()) -> str:
+    """Return a file name for a title, not yet taken.
+
+    Examples
+    --------
+    >>> identifier("Été : plus d'État !"), identifier("2040", ("v_2040",))
+    ('ete_plus_d_etat', 'v_2040_2')
+    """
+    letters = unicodedata.normalize("NFKD", title.lower())
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    words = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:48] or "variant"
+    name = words if words[0].isalpha() and words != BASE else f"v_{words}"
+    k = 2
+    found = name
+    while found in taken:
+        found, k = f"{name}_{k}", k + 1
+    return found
+
+
+def _reason(base: Any, given: Any) -> ReasonChange | None:
+    texts = given if isinstance(given, dict) else {"": given}
+    for words in texts.values():
+        if len(words) > MAX_REASON:
+            raise InputError("reason_too_long", found=len(words), allowed=MAX_REASON)
+    kept = {k: w.strip() for k, w in texts.items() if w and w.strip()}
+    now = kept.get("") or (Bilingual(**kept) if kept else None)
+    return None if now == base else ReasonChange(was=base, now=now)
+
+
+def _revision(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@contextlib.contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    try:
+        file.parent.mkdir(exist_ok=True)
+        with FileLock(file.parent / ".lock", timeout=10):
+            yield
+    except OSError as error:
+        raise InputError("cannot_write", file=str(file), reason=error.strerror or "") from error
+
+
+def _meets(file: Path, expected: str, study: Study) -> None:
+    data = file.read_bytes() if file.is_file() else b""
+    if (_revision(data) if data else "") == expected:
+        return
+    code = "variant_changed" if expected else "variant_exists"
+    author = ""
+    with contextlib.suppress(StudyError):
+        author = read_overlay(data, file.name, study).overlay.author if data else ""
+    raise ConflictError(code, variant=file.stem, author=author or "?")
+
+
+def _write(file: Path, data: bytes) -> None:
+    handle, draft = tempfile.mkstemp(prefix=f".{file.stem}.", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(draft).chmod(0o644)
+        Path(draft).replace(file)
+    except OSError:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    # The name is on disk only once its folder is.
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
