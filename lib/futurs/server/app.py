@@ -83,16 +83,22 @@ class Server(Voila):  # type: ignore[misc]
 
     # ---- what the pages share ------------------------------------------------------------------
 
-    def links(self, lang: Language, study: str, current: str = "") -> list[dict[str, Any]]:
-        """Return the dashboards of a study with their addresses."""
+    def links(
+        self, lang: Language, study: str, current: str = "", variant: str = ""
+    ) -> list[dict[str, Any]]:
+        """Return the dashboards of a study, or of a variant of it, with their addresses."""
         base = url_path_join(self.base_url, "voila/render/")
-        query = urlencode({"study": study, "lang": lang})
+        query = urlencode(
+            {"study": study, "lang": lang} | ({"variant": variant} if variant else {})
+        )
         return [
             {"title": d.title.get(lang, d.file), "href": f"{base}{d.file}?{query}", "here": d.file == current}
             for d in self.dashboards
         ]  # fmt: skip
 
-    def frame(self, lang: Language, study: str | None, current: str = "") -> dict[str, Any]:
+    def frame(
+        self, lang: Language, study: str | None, current: str = "", variant: str = ""
+    ) -> dict[str, Any]:
         """Return what the frame of every page shows."""
         opened = self.studies.good.get(study) if study else None
         other = {"fr": "en", "en": "fr"}[lang]
@@ -109,7 +115,7 @@ class Server(Voila):  # type: ignore[misc]
             "other": other,
             "base": self.base_url,
             "version": __version__,
-            "nav": self.links(lang, study, current) if study else [],
+            "nav": self.links(lang, study, current, variant) if study else [],
             "study": text(opened.title, lang) if opened else "",
             "notice": text(opened.notice, lang) if opened else "",
             "study_version": opened.version if opened else "",
@@ -122,7 +128,8 @@ class Server(Voila):  # type: ignore[misc]
         lang = handlers.language_of(request)
         study = request.get_argument("study")
         current = request.request.path.rsplit("/", 1)[-1]
-        notebook.metadata["frame"] = self.frame(lang, study, current)
+        variant = request.get_argument("variant", "")[:64]
+        notebook.metadata["frame"] = self.frame(lang, study, current, variant)
         # The prose of a notebook is for those who open it in JupyterLab; the board has its own.
         notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         return notebook

@@ -19,7 +19,7 @@ from futurs.widgets.frame import Frame
 from futurs.widgets.lens import Lens
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
-from futurs.widgets.ten_minutes import card, lens_of, mark_of
+from futurs.widgets.ten_minutes import card, lens_of, mark_of, variant_of
 
 
 class Explore(widgets.VBox):
@@ -119,6 +119,7 @@ class Explore(widgets.VBox):
             "views": [(v, self._say(f"explore.{v}")) for v in views],
             "view": view,
             "mark": mark_of(self.lens.study, self.lang),
+            "variant": variant_of(self.lens.study, self.lang),
             "notices": self.state.notices,
             "verdict": self._verdict(said),
             "complete": self.lens.complete,

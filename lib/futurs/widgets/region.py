@@ -23,18 +23,33 @@ class Region(anywidget.AnyWidget):
         HTML whose texts are escaped.
     hear : callable, optional
         Called as ``hear(act, value)``, both text, on each action of the visitor.
+    take : callable, optional
+        Called as ``take(name, data)`` with a file that the visitor gives.
     """
 
     _esm = region_module()
     html = traitlets.Unicode().tag(sync=True)
     css = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, html: str = "", hear: Callable[[str, str], None] | None = None) -> None:
+    def __init__(
+        self,
+        html: str = "",
+        hear: Callable[[str, str], None] | None = None,
+        take: Callable[[str, bytes], None] | None = None,
+    ) -> None:
         super().__init__(html=html, css=asset("futurs.css"))
-        self._hear = hear
+        self._hear, self._take = hear, take
         self.on_msg(self._message)
 
-    def _message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+    def give(self, name: str, data: bytes) -> None:
+        """Let the visitor keep a file: the browser downloads it."""
+        self.send({"give": name}, [data])
+
+    def _message(self, _widget: Any, content: Any, buffers: Any) -> None:
         act, value = content.get("act"), content.get("value")
-        if self._hear and isinstance(act, str) and isinstance(value, str):
+        if not (isinstance(act, str) and isinstance(value, str)):
+            return
+        if act == "file" and self._take and buffers:
+            self._take(value, bytes(buffers[0]))
+        elif self._hear:
             self._hear(act, value)

@@ -7,6 +7,7 @@ from typing import Any
 
 from futurs import texts
 from futurs.errors import FutursError, UnknownLanguageError
+from futurs.study import open_variant
 from futurs.texts import Language
 from futurs.widgets.explore import preload as preload_lens
 from futurs.widgets.region import Region
@@ -21,7 +22,7 @@ def show(board: Callable[..., Any]) -> Any:
     Parameters
     ----------
     board : callable
-        ``board(study, lang=..., query=...)``.
+        ``board(study, lang=..., query=...)``; one that edits is given the variant itself.
 
     Returns
     -------
@@ -35,7 +36,11 @@ def show(board: Callable[..., Any]) -> Any:
         opened = study(here.study)
         if not opened.drivers:
             return _problem(texts.say("problem.no_drivers", lang, study=opened.id), lang)
-        return board(opened, lang=lang, query=here.query)
+        chosen: Any = opened
+        if here.variant:
+            variant = open_variant(opened, here.variant)
+            chosen = variant if getattr(board, "edits", False) else variant.study
+        return board(chosen, lang=lang, query=here.query)
     except UnknownLanguageError as error:
         return _problem(
             "\n".join(texts.explain(error, each) for each in texts.LANGUAGES), texts.DEFAULT

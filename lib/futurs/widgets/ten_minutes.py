@@ -63,6 +63,7 @@ class TenMinutes(widgets.VBox):
             self.lang,
             title=self._text(study.title),
             version=study.version,
+            variant=variant_of(study, self.lang),
             mark=mark_of(study, self.lang),
             words=self._words(),
             notice=self._text(study.notice) if study.notice else "",
@@ -226,6 +227,18 @@ def mark_of(study: Study, lang: Language) -> str:
     """Return what a study's judgements are: proposals, or a teaching example."""
     example = study.judgements and all(j.status == "example" for j in study.judgements)
     return texts.say("common.example" if example else "common.illustrative", lang)
+
+
+def variant_of(study: Study, lang: Language) -> str:
+    """Return in words which variant of a study is shown; empty for the study itself."""
+    overlay = study.overlay
+    if overlay is None:
+        return ""
+    when = texts.date(overlay.date.date(), lang) if overlay.date else ""
+    who = texts.say("common.comma", lang).join(x for x in (overlay.author, when) if x)
+    key = "variant.shown_by" if who else "variant.shown"
+    # "variant.shown" "variant.shown_by"
+    return texts.say(key, lang, title=overlay.title, who=who, n=overlay.count)
 
 
 def story_of(study: Study, future: Future) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from futurs import texts
-from futurs.study import Study, load, names
+from futurs.study import Study, find_root, load, names
 from futurs.texts import Language
 
 FIRST = "administration_2040"
@@ -24,12 +24,15 @@ class Visit:
     study : str
         Identifier of the study that the address asks for, or of the first one.
     lang : {"fr", "en"}
+    variant : str
+        Identifier of the variant that the address asks for; empty for the study itself.
     query : dict
         The whole query of the address.
     """
 
     study: str
     lang: Language
+    variant: str = ""
     query: dict[str, str] = field(default_factory=dict)
 
 
@@ -49,6 +52,7 @@ def visit() -> Visit:
     return Visit(
         study=query.get("study") or _first(),
         lang=texts.language(query.get("lang") or texts.DEFAULT),
+        variant=query.get("variant", ""),
         query=query,
     )
 
@@ -81,7 +85,10 @@ def study(name: str) -> Study:
     folder = Path(published) / name if published else None
     if folder is None or Path(name).name != name or not folder.is_dir():
         return load(name)
-    return _published(str(folder), _stamp(folder))
+    opened = _published(str(folder), _stamp(folder))
+    # Its variants stand beside the files it was copied from.
+    opened._folder = find_root() / "scenarios" / name  # noqa: SLF001
+    return opened
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -12,8 +12,28 @@ function styled(model) {
   document.head.append(style);
 }
 
+// The largest file that is taken; a study's variant is a thousandth of it.
+const LARGEST = 8_000_000;
+
+async function onFile(model, input) {
+  const file = input.files[0];
+  if (!file) return;
+  if (file.size > LARGEST) return send(model, "too_large", file.name);
+  model.send({ act: "file", value: file.name }, undefined, [await file.arrayBuffer()]);
+  input.value = "";
+}
+
+function keep(name, bytes) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
 function onChange(model, event) {
   const input = event.target.closest("[data-act]");
+  if (input?.type === "file") return onFile(model, input);
   if (input && input.matches("input, select, textarea")) send(model, input.dataset.act, input.value);
 }
 
@@ -62,13 +82,16 @@ function render({ model, el }) {
   draw();
   const open = () => host.querySelectorAll("details").forEach((d) => { d.open = true; });
   const change = (e) => onChange(model, e), click = (e) => onClick(model, el, e), key = (e) => onKey(model, e);
+  const onMessage = (message, buffers) => { if (message.give) keep(message.give, buffers[0]); };
   model.on("change:html", draw);
+  model.on("msg:custom", onMessage);
   host.addEventListener("change", change);
   host.addEventListener("click", click);
   host.addEventListener("keydown", key);
   window.addEventListener("beforeprint", open);
   return () => {
     model.off("change:html", draw);
+    model.off("msg:custom", onMessage);
     window.removeEventListener("beforeprint", open);
   };
 }
