@@ -6,9 +6,13 @@ dashboard's only line: ``show(Explore)``, which asks the page's address for stud
 
 from futurs.widgets.chart import Chart
 from futurs.widgets.explore import Explore
+from futurs.widgets.judgements import Judgements
 from futurs.widgets.region import Region
 from futurs.widgets.showing import preload, show
 from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
-__all__ = ["Chart", "Explore", "Region", "TenMinutes", "Visit", "preload", "show", "study", "visit"]
+__all__ = [
+    "Chart", "Explore", "Judgements", "Region", "TenMinutes", "Visit", "preload", "show", "study",
+    "visit",
+]  # fmt: skip

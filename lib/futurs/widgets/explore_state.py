@@ -8,11 +8,10 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from futurs import texts
-from futurs.errors import nearest
 from futurs.methods.cross_impact import Path, succession
 from futurs.texts import Language
 from futurs.widgets.lens import Future, Lens, code
+from futurs.widgets.notices import unknown
 
 VIEWS = ("box", "futures", "tableau", "map")
 
@@ -106,13 +105,13 @@ class ExploreState(traitlets.HasTraits):
             if name in known:
                 changed[known[name][0]] = known[name][1]
             else:
-                wrong.append(_unknown("explore.no_state", name, list(known), lang))
+                wrong.append(unknown("explore.no_state", name, list(known), lang))
         self.scenario = tuple(changed)
         drivers = {d.id: j for j, d in enumerate(self.lens.study.drivers)}
         asked = [p for p in query.get("pins", "").split("-") if p]
         why = [query["why"]] if query.get("why") else []
         wrong += [
-            _unknown("explore.no_driver", p, list(drivers), lang)
+            unknown("explore.no_driver", p, list(drivers), lang)
             for p in (*asked, *why)
             if p not in drivers
         ]
@@ -122,16 +121,9 @@ class ExploreState(traitlets.HasTraits):
         if view in VIEWS:
             self.view = view
         else:
-            wrong.append(_unknown("explore.no_view", view, list(VIEWS), lang))
+            wrong.append(unknown("explore.no_view", view, list(VIEWS), lang))
         self.notices = wrong
 
     def snapshot(self) -> dict[str, Any]:
         """Return the state as a dictionary, to keep or to share."""
         return dict(self.query())
-
-
-def _unknown(key: str, found: str, known: list[str], lang: Language) -> str:
-    # "explore.no_state" "explore.no_driver" "explore.no_view"
-    words = texts.say(key, lang, found=found[:60])
-    close = nearest(found, known)
-    return words + (" " + texts.say("common.nearest", lang, nearest=close) if close else "")

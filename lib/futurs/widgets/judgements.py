@@ -1,0 +1,555 @@
+"""Work on the judgements: change one, and see at once which futures appear and vanish."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, ClassVar
+
+import ipywidgets as widgets
+import numpy as np
+
+from futurs import texts
+from futurs.errors import ConflictError, FutursError
+from futurs.exchange import scenariowizard
+from futurs.exchange.studies import from_study
+from futurs.methods._questions import Move
+from futurs.study import Study, Variant, differences, open_variant, read_overlay, text, variants
+from futurs.study.overlay import MAX_REASON, MAX_TITLE, dump
+from futurs.study.variants import identifier
+from futurs.texts import Language
+from futurs.widgets.draft import Draft
+from futurs.widgets.frame import Frame
+from futurs.widgets.judgements_state import VIEWS, JudgementsState, Section
+from futurs.widgets.matrix import Matrix
+from futurs.widgets.region import Region
+from futurs.widgets.render import render
+from futurs.widgets.ten_minutes import lens_of, mark_of
+
+SHOWN_SECTIONS = 36
+SHOWN_CELLS = 4
+
+
+class Judgements(widgets.VBox):
+    """Edit the judgements of a study as a variant of it.
+
+    Parameters
+    ----------
+    study : Study or Variant
+        A study begins a variant without a name; nothing is written before it is saved.
+    lang : {"fr", "en"}
+    query : dict, optional
+        State as it stands in the page's address; see :class:`JudgementsState`.
+
+    Attributes
+    ----------
+    state : JudgementsState
+        What is edited and looked at; ``state.variant`` is the variant.
+
+    Examples
+    --------
+    In a notebook: ``Judgements(study("administration_2040"), lang="fr")``.
+    """
+
+    edits: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        study: Study | Variant,
+        lang: Language = "fr",
+        query: dict[str, str] | None = None,
+    ) -> None:
+        self.lang = lang
+        variant = study if isinstance(study, Variant) else Variant(study)
+        self.state = JudgementsState(variant, lens_of(variant.base), query or {}, lang)
+        self.public = bool(os.environ.get("FUTURS_PUBLIC"))
+        self.fields = {"title": variant.title, "author": variant.author}
+        self.said: list[str] = []
+        self.conflict: Variant | None = None
+        self.doomed = ""
+        self._offer: dict[str, Any] | None = None
+        base = self.state.base.study
+        self.frame = Frame(lang, base.id, base.hash)
+        self.draft = Draft(base.id, variant.id, self._found, self._lost)
+        self.head = Region(hear=self._hear, take=self._take)
+        self.whole = self._matrix(dense=True)
+        self.pick = Region(hear=self._hear)
+        self.part = self._matrix(dense=False)
+        self.panel = Region(hear=self._hear)
+        self.aside = widgets.VBox([self.pick, self.part, self.panel])
+        self.work = widgets.Box([self.whole, self.aside])
+        self.lists = Region(hear=self._hear)
+        for box, name in ((self.aside, "judge-aside"), (self.work, "judge")):
+            box.add_class(name)
+        super().__init__([self.frame, self.draft, self.head, self.work, self.lists])
+        self._show()
+
+    # ---- what the visitor does -------------------------------------------------------------
+
+    def _hear(self, act: str, value: str) -> None:
+        self.said = []
+        before = self.state.variant.changes
+        action = getattr(self, f"_on_{act}", None)
+        if action is None:
+            return
+        try:
+            action(value)
+        except ConflictError as error:
+            self.conflict = self._theirs(str(error.params.get("variant", "")))
+            self.said = [texts.explain(error, self.lang)]
+        except FutursError as error:
+            self.said = texts.explain(error, self.lang).splitlines()
+        self._keep(before)
+        self._show()
+
+    def _keep(self, before: Any) -> None:
+        if self.state.variant.changes != before:
+            if self.state.variant.unsaved:
+                self.draft.keep(self.state.variant.draft())
+            else:
+                self.draft.drop()
+
+    def _edited(self, dense: bool) -> Any:
+        def hear(act: str, row: int, column: int, value: int) -> None:
+            if act in ("undo", "redo"):
+                self._hear(act, "")
+                return
+            section, cell = self._cell(dense, row, column)
+            if section[0] == section[2]:
+                return
+            if act == "at":
+                if (self.state.section, self.state.cell) != (section, cell):
+                    self.state.section, self.state.cell = section, cell
+                    self._show(select=True)
+                return
+            self.said = []
+            before = self.state.variant.changes
+            try:
+                self.state.edit(section, cell, value)
+            except FutursError as error:
+                self.said = [texts.explain(error, self.lang)]
+                (self.whole if dense else self.part).refuse()
+            self._keep(before)
+            self._show()
+
+        return hear
+
+    def _cell(self, dense: bool, row: int, column: int) -> tuple[Section, int]:
+        if dense:
+            return self.state.place(row, column)
+        i, _, j = self.state.section
+        return (i, row, j), column
+
+    def _on_view(self, value: str) -> None:
+        if value in VIEWS:
+            self.state.view = value
+
+    def _on_undo(self, _: str) -> None:
+        self.state.variant.undo()
+
+    def _on_redo(self, _: str) -> None:
+        self.state.variant.redo()
+
+    def _on_reset(self, _: str) -> None:
+        self.state.variant.reset()
+
+    def _on_source(self, value: str) -> None:
+        self._turn(value, None)
+
+    def _on_target(self, value: str) -> None:
+        self._turn(None, value)
+
+    def _turn(self, source: str | None, target: str | None) -> None:
+        ids = [d.id for d in self.state.base.study.drivers]
+        i, a, j = self.state.section
+        i, a = (ids.index(source), 0) if source in ids else (i, a)
+        j = ids.index(target) if target in ids else j
+        if i == j:
+            j = next(k for k in range(len(ids)) if k != i) if source else j
+            i, a = (i, a) if source else (next(k for k in range(len(ids)) if k != j), 0)
+        self.state.section, self.state.cell = (i, a, j), 0
+
+    def _on_go(self, value: str) -> None:
+        numbers = [int(k) for k in value.split(".") if k.isdigit()]
+        sizes = self.state.base.matrix.sizes
+        if len(numbers) == 4 and numbers[0] < len(sizes) > numbers[2] and numbers[0] != numbers[2]:
+            i, a, j, b = numbers
+            if a < sizes[i] and b < sizes[j]:
+                self.state.section, self.state.cell, self.state.view = (i, a, j), b, "matrix"
+                self.part.focus()
+
+    def _on_reason(self, value: str) -> None:
+        self.state.reason(value, self.lang)
+
+    def _on_title(self, value: str) -> None:
+        self.fields["title"] = value.strip()[:MAX_TITLE]
+
+    def _on_author(self, value: str) -> None:
+        self.fields["author"] = value.strip()[:MAX_TITLE]
+
+    def _on_save(self, value: str) -> None:
+        variant, title = self.state.variant, self.fields["title"]
+        if not title:
+            self.said = [self._say("judge.want_title")]
+            return
+        own = value != "new" and variant.id
+        name = variant.id if own else identifier(title, tuple(v.id for v in variants(variant.base)))
+        variant.save(name, title=title, author=self.fields["author"])
+        self.conflict = None
+        self.draft.drop()
+        self.draft.variant = variant.id
+        self.said = [self._say("judge.saved", title=variant.title)]
+
+    def _on_open(self, value: str) -> None:
+        base = self.state.base.study
+        kept = self.state.variant.unsaved
+        self._open(Variant(base) if value == "" else open_variant(base, value))
+        self.said = [self._say("judge.kept")] if kept else []
+
+    def _open(self, variant: Variant) -> None:
+        self.state.variant = variant
+        self.fields = {"title": variant.title, "author": variant.author}
+        self.conflict = self._offer = None
+        self.doomed = ""
+        self.state.view = "matrix"
+        self.draft.turn(variant.id)
+
+    def _on_compare(self, value: str) -> None:
+        base = self.state.base.study
+        self.conflict = open_variant(base, value)
+        self.state.view = "changes"
+
+    def _on_delete(self, value: str) -> None:
+        if self.doomed != value:
+            self.doomed = value
+            return
+        self.doomed = ""
+        mine = self.state.variant
+        found = mine if mine.id == value else open_variant(mine.base, value)
+        title = found.title
+        found.delete()
+        if found is mine:
+            self.draft.turn("")
+            self.draft.keep(mine.draft())
+        self.said = [self._say("judge.deleted", title=title)]
+
+    def _on_spare(self, _: str) -> None:
+        self.doomed = ""
+
+    def _on_restore(self, _: str) -> None:
+        if self._offer is not None:
+            offer, self._offer = self._offer, None
+            self.state.variant.restore(offer["draft"])
+            self.draft.taken()
+
+    def _on_discard(self, _: str) -> None:
+        self._offer = None
+        self.draft.drop()
+
+    def _on_too_large(self, value: str) -> None:
+        self.said = [self._say("judge.too_large", name=value[:80])]
+
+    def _on_scw(self, _: str) -> None:
+        data = scenariowizard.write(from_study(self.state.variant.study, self.lang))
+        self.head.give(f"{self._file()}.scw", data)
+
+    def _on_yaml(self, _: str) -> None:
+        overlay = self.state.variant.overlay
+        named = {"title": self.fields["title"] or overlay.title, "author": self.fields["author"]}
+        self.head.give(f"{self._file()}.yaml", dump(overlay.model_copy(update=named)))
+
+    def _file(self) -> str:
+        return self.state.variant.id or identifier(self.fields["title"] or self.state.base.study.id)
+
+    def _take(self, name: str, data: bytes) -> None:
+        self.said = []
+        base = self.state.base.study
+        try:
+            variant = Variant(base, read_overlay(data, name[:80], base))
+        except FutursError as error:
+            self.said = texts.explain(error, self.lang).splitlines()
+        else:
+            self._open(variant)
+            self.draft.keep(variant.draft())
+            self.said = [self._say("judge.opened", title=variant.title)]
+        self._show()
+
+    # ---- what the browser still holds --------------------------------------------------------
+
+    def _found(self, draft: Any, at: str) -> None:
+        if isinstance(draft, dict) and draft.get("judgements") and not self.state.variant.unsaved:
+            self._offer = {"draft": draft, "at": at[:16].replace("T", " ")}
+            self._show()
+
+    def _lost(self) -> None:
+        self.said = [self._say("judge.no_draft")]
+        self._show()
+
+    def _theirs(self, name: str) -> Variant | None:
+        try:
+            return open_variant(self.state.base.study, name)
+        except FutursError:
+            return None
+
+    # ---- what the visitor sees -------------------------------------------------------------
+
+    def _say(self, key: str, **params: Any) -> str:
+        return texts.say(key, self.lang, **params)
+
+    def _text(self, value: Any) -> str:
+        return text(value, self.lang)
+
+    def _matrix(self, *, dense: bool) -> Matrix:
+        study = self.state.base.study
+        # "judge.corner" "judge.changed" "judge.own" "judge.off_scale"
+        words = {k: self._say(f"judge.{k}") for k in ("corner", "changed", "own")}
+        low, high = study.scale.min, study.scale.max
+        words["off_scale"] = self._say("judge.off_scale", low=low, high=high)
+        levels = {str(x.value): self._text(x.words) for x in study.scale.levels}
+        return Matrix(
+            dense=dense, scale=(low, high), levels=levels, texts=words,
+            label=self._say("judge.whole" if dense else "judge.part"), hear=self._edited(dense),
+        )  # fmt: skip
+
+    def _show(self, select: bool = False) -> None:
+        state = self.state
+        working = state.view == "matrix"
+        self.work.layout.display = "" if working else "none"
+        if working:
+            self._tables()
+            self.pick.html = self._pick_html()
+            self.panel.html = self._panel_html()
+        self.lists.html = "" if working else self._lists_html()
+        if not select:
+            self.head.html = self._head_html()
+        self.frame.query = state.query()
+
+    def _tables(self) -> None:
+        state = self.state
+        now, was = state.lens.matrix.values, state.base.matrix.values
+        (i, a, j), b = state.section, state.cell
+        offsets = state.base.matrix.offsets
+        owner = np.repeat(np.arange(len(state.base.matrix.sizes)), state.base.matrix.sizes)
+        own = owner[:, None] == owner[None, :]
+        everything = [h for k in range(len(state.base.matrix.sizes)) for h in self._headers(k)]
+        at = (state.flat(i, a), state.flat(j, b))
+        self.whole.show(everything, everything, _cells(now, own), _cells(was, own), at)
+        block = (slice(offsets[i], offsets[i + 1]), slice(offsets[j], offsets[j + 1]))
+        self.part.show(
+            self._headers(i), self._headers(j), _cells(now[block]), _cells(was[block]), (a, b)
+        )
+
+    def _headers(self, j: int) -> list[dict[str, str]]:
+        driver = self.state.base.study.drivers[j]
+        group = self._text(driver.label)
+        return [
+            {"group": group, "label": self._text(s.label), "code": s.code or str(k + 1)}
+            for k, s in enumerate(driver.states)
+        ]
+
+    def _head_html(self) -> str:
+        state, variant = self.state, self.state.variant
+        when = texts.date(variant.date.date(), self.lang) if variant.date else ""
+        return render(
+            "judgements_head",
+            self.lang,
+            title=self._say("judge.title"),
+            mark=mark_of(state.base.study, self.lang),
+            # "judge.matrix" "judge.begin" "judge.changes" "judge.variants"
+            views=[(v, self._say(f"judge.{v}")) for v in VIEWS],
+            view=state.view,
+            notices=state.notices,
+            said=self.said,
+            stale=[texts.fault(f, self.lang) for f in variant.stale],
+            offer=self._offer,
+            variant=variant,
+            when=when,
+            fields=self.fields,
+            public=self.public,
+            conflict=self.conflict is not None and bool(self.said),
+            summary=self._summary(),
+            longest=MAX_TITLE,
+        )
+
+    def _summary(self) -> str:
+        before, after = len(self.state.base.futures), len(self.state.lens.futures)
+        moves = self.state.moves()
+        if not self.state.variant.count:
+            return self._say("judge.nothing", n=before)
+        up = sum(m.appeared for m in moves)
+        return self._say(
+            "judge.effect", before=before, after=after, up=up, down=len(moves) - up
+        )  # fmt: skip
+
+    def _pick_html(self) -> str:
+        i, _, j = self.state.section
+        drivers = [(d.id, self._text(d.label)) for d in self.state.base.study.drivers]
+        return render("judgements_pick", self.lang, drivers=drivers, source=i, target=j)
+
+    def _panel_html(self) -> str:
+        i, a, j = self.state.section
+        study = self.state.variant.study
+        drivers = study.drivers
+        row = study.judgement(drivers[i].id, drivers[i].states[a].id, drivers[j].id)
+        values = [row.value(s.id) if row else 0 for s in drivers[j].states]
+        return render(
+            "judgements_panel",
+            self.lang,
+            state=self._text(drivers[i].states[a].label),
+            target=self._text(drivers[j].label),
+            reason=self._text(row.reason) if row and row.reason else "",
+            own=self._own_reasons(row, drivers[j]),
+            sources=self._sources(row),
+            judged=row is not None,
+            total=sum(values),
+            balanced=self._balanced,
+            longest=MAX_REASON,
+            key=f"{i}-{a}-{j}",
+            **self._effects(),
+        )
+
+    @property
+    def _balanced(self) -> bool:
+        rows = self.state.base.study.judgements
+        return bool(rows) and all(sum(r.value(s) for s in r.cells) == 0 for r in rows)
+
+    def _own_reasons(self, row: Any, driver: Any) -> list[tuple[str, str]]:
+        cells = row.cells if row else {}
+        return [
+            (self._text(s.label), self._text(cells[s.id].reason))
+            for s in driver.states
+            if getattr(cells.get(s.id), "reason", None)
+        ]
+
+    def _sources(self, row: Any) -> list[str]:
+        known = {s.id: s for s in self.state.base.study.sources}
+        comma = self._say("common.comma")
+        return [
+            comma.join(
+                x for x in (self._text(s.organisation), self._text(s.title), str(s.year or "")) if x
+            )
+            for s in (known.get(name) for name in (row.sources if row else ()))
+            if s
+        ]
+
+    def _effects(self) -> dict[str, Any]:
+        moves = self.state.moves()
+        return {
+            "summary": self._summary(),
+            "appeared": [self._move(m) for m in moves if m.appeared],
+            "vanished": [self._move(m) for m in moves if not m.appeared],
+            "complete": self.state.lens.complete,
+        }
+
+    def _move(self, move: Move) -> dict[str, Any]:
+        lens = self.state.lens if move.appeared else self.state.base
+        return {
+            "name": lens.name(move.scenario, self.lang),
+            "strip": lens.strip(move.scenario, self.lang),
+            "cells": [self._change(u, v) for u, v in move.cells[:SHOWN_CELLS]],
+            "more": max(0, len(move.cells) - SHOWN_CELLS),
+            "alone": move.alone,
+        }
+
+    def _change(self, u: int, v: int) -> dict[str, str]:
+        section, b = self.state.place(u, v)
+        was, now = (m.values[u, v] for m in (self.state.base.matrix, self.state.lens.matrix))
+        signs = (texts.signed(int(x), self.lang) for x in (was, now))
+        return {
+            "go": ".".join(str(k) for k in (*section, b)),
+            "words": f"{self._section(section)}{_COLON[self.lang]}{self._label(section[2], b)}",
+            "values": " → ".join(signs),
+        }
+
+    def _section(self, section: Section) -> str:
+        i, a, j = section
+        drivers = self.state.base.study.drivers
+        return f"{self._label(i, a)} → {self._text(drivers[j].label)}"
+
+    def _label(self, j: int, k: int) -> str:
+        return self._text(self.state.base.study.drivers[j].states[k].label)
+
+    def _lists_html(self) -> str:
+        view = self.state.view
+        page: dict[str, Any] = {"view": view}
+        if view == "begin":
+            page |= self._begin()
+        elif view == "changes":
+            page |= self._changes()
+        elif view == "variants":
+            page |= self._variants()
+        return render("judgements_lists", self.lang, **page)
+
+    def _begin(self) -> dict[str, Any]:
+        rows = [
+            {
+                "words": self._section(section),
+                "go": ".".join(str(k) for k in (*section, 0)),
+                "n": n,
+                "judged": judged,
+            }
+            for section, n, judged in self.state.stakes()
+        ]
+        open_ = [r for r in rows if not r["judged"]]
+        return {
+            "first": rows[:SHOWN_SECTIONS],
+            "unjudged": open_[:SHOWN_SECTIONS],
+            "left": len(open_),
+            "total": len(rows),
+        }
+
+    def _changes(self) -> dict[str, Any]:
+        theirs = self.conflict
+        other = theirs.study if theirs else self.state.base.study
+        drivers = {d.id: d for d in self.state.base.study.drivers}
+        ids = list(drivers)
+        rows = []
+        for d in differences(other, self.state.variant.study):
+            states = [s.id for s in drivers[d.source].states]
+            section = (ids.index(d.source), states.index(d.state), ids.index(d.target))
+            own = [s.id for s in drivers[d.target].states]
+            b = own.index(d.cell) if d.cell else 0
+            show = self._text if not d.cell else lambda v: texts.signed(v, self.lang)
+            rows.append(
+                {
+                    "go": ".".join(str(k) for k in (*section, b)),
+                    "section": self._section(section),
+                    "cell": self._label(section[2], b) if d.cell else "",
+                    "first": show(d.first),
+                    "second": show(d.second),
+                }
+            )
+        first = theirs.title if theirs else self._say("judge.the_study")
+        return {"rows": rows, "first": first, **self._effects(), "against": bool(theirs)}
+
+    def _variants(self) -> dict[str, Any]:
+        rows = []
+        for v in variants(self.state.base.study):
+            overlay = v.overlay
+            rows.append(
+                {
+                    "id": v.id,
+                    "title": v.title,
+                    "author": overlay.author if overlay else "",
+                    "date": texts.date(overlay.date.date(), self.lang)
+                    if overlay and overlay.date
+                    else "",
+                    "n": overlay.count if overlay else 0,
+                    "faults": [texts.fault(f, self.lang) for f in v.faults],
+                    "here": v.id == self.state.variant.id,
+                    "doomed": v.id == self.doomed,
+                }
+            )
+        return {"rows": rows, "public": self.public, "here": self.state.variant.id}
+
+
+_COLON = {"fr": "\u00a0: ", "en": ": "}
+
+
+def _cells(values: Any, own: Any = None) -> list[list[int | None]]:
+    plain: list[list[int | None]] = values.tolist()
+    if own is None:
+        return plain
+    return [
+        [None if mine else v for v, mine in zip(line, row, strict=True)]
+        for line, row in zip(plain, own.tolist(), strict=True)
+    ]
