@@ -87,7 +87,7 @@ def variants(study: Study) -> tuple[Listed, ...]:
             found.append(Listed(file.stem, None, error.faults))
         except FileNotFoundError:
             continue  # deleted by somebody else while it was listed
-    return tuple(sorted(found, key=lambda v: v.title.casefold()))
+    return tuple(sorted(found, key=lambda v: identifier(v.title)))
 
 
 class Variant:

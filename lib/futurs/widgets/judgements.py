@@ -67,7 +67,7 @@ class Judgements(widgets.VBox):
         self.conflict: Variant | None = None
         self.doomed = ""
         self._offer: dict[str, Any] | None = None
-        base = self.state.base.study
+        base = self.state.study
         self.frame = Frame(lang, base.id, base.hash)
         self.draft = Draft(base.id, variant.id, self._found, self._lost)
         self.head = Region(hear=self._hear, take=self._take)
@@ -159,7 +159,7 @@ class Judgements(widgets.VBox):
         self._turn(None, value)
 
     def _turn(self, source: str | None, target: str | None) -> None:
-        ids = [d.id for d in self.state.base.study.drivers]
+        ids = [d.id for d in self.state.study.drivers]
         i, a, j = self.state.section
         i, a = (ids.index(source), 0) if source in ids else (i, a)
         j = ids.index(target) if target in ids else j
@@ -200,7 +200,7 @@ class Judgements(widgets.VBox):
         self.said = [self._say("judge.saved", title=variant.title)]
 
     def _on_open(self, value: str) -> None:
-        base = self.state.base.study
+        base = self.state.study
         kept = self.state.variant.unsaved
         self._open(Variant(base) if value == "" else open_variant(base, value))
         self.said = [self._say("judge.kept")] if kept else []
@@ -214,7 +214,7 @@ class Judgements(widgets.VBox):
         self.draft.turn(variant.id)
 
     def _on_compare(self, value: str) -> None:
-        base = self.state.base.study
+        base = self.state.study
         self.conflict = open_variant(base, value)
         self.state.view = "changes"
 
@@ -258,11 +258,11 @@ class Judgements(widgets.VBox):
         self.head.give(f"{self._file()}.yaml", dump(overlay.model_copy(update=named)))
 
     def _file(self) -> str:
-        return self.state.variant.id or identifier(self.fields["title"] or self.state.base.study.id)
+        return self.state.variant.id or identifier(self.fields["title"] or self.state.study.id)
 
     def _take(self, name: str, data: bytes) -> None:
         self.said = []
-        base = self.state.base.study
+        base = self.state.study
         try:
             variant = Variant(base, read_overlay(data, name[:80], base))
         except FutursError as error:
@@ -276,8 +276,9 @@ class Judgements(widgets.VBox):
     # ---- what the browser still holds --------------------------------------------------------
 
     def _found(self, draft: Any, at: str) -> None:
-        if isinstance(draft, dict) and draft.get("judgements") and not self.state.variant.unsaved:
-            self._offer = {"draft": draft, "at": at[:16].replace("T", " ")}
+        rows = draft.get("judgements") if isinstance(draft, dict) else None
+        if isinstance(rows, list) and rows and not self.state.variant.unsaved:
+            self._offer = {"draft": draft, "at": at[:16].replace("T", " "), "n": len(rows)}
             self._show()
 
     def _lost(self) -> None:
@@ -286,7 +287,7 @@ class Judgements(widgets.VBox):
 
     def _theirs(self, name: str) -> Variant | None:
         try:
-            return open_variant(self.state.base.study, name)
+            return open_variant(self.state.study, name)
         except FutursError:
             return None
 
@@ -299,7 +300,7 @@ class Judgements(widgets.VBox):
         return text(value, self.lang)
 
     def _matrix(self, *, dense: bool) -> Matrix:
-        study = self.state.base.study
+        study = self.state.study
         # "judge.corner" "judge.changed" "judge.own" "judge.off_scale"
         words = {k: self._say(f"judge.{k}") for k in ("corner", "changed", "own")}
         low, high = study.scale.min, study.scale.max
@@ -339,7 +340,7 @@ class Judgements(widgets.VBox):
         )
 
     def _headers(self, j: int) -> list[dict[str, str]]:
-        driver = self.state.base.study.drivers[j]
+        driver = self.state.study.drivers[j]
         group = self._text(driver.label)
         return [
             {"group": group, "label": self._text(s.label), "code": s.code or str(k + 1)}
@@ -353,7 +354,7 @@ class Judgements(widgets.VBox):
             "judgements_head",
             self.lang,
             title=self._say("judge.title"),
-            mark=mark_of(state.base.study, self.lang),
+            mark=mark_of(state.study, self.lang),
             # "judge.matrix" "judge.begin" "judge.changes" "judge.variants"
             views=[(v, self._say(f"judge.{v}")) for v in VIEWS],
             view=state.view,
@@ -382,7 +383,7 @@ class Judgements(widgets.VBox):
 
     def _pick_html(self) -> str:
         i, _, j = self.state.section
-        drivers = [(d.id, self._text(d.label)) for d in self.state.base.study.drivers]
+        drivers = [(d.id, self._text(d.label)) for d in self.state.study.drivers]
         return render("judgements_pick", self.lang, drivers=drivers, source=i, target=j)
 
     def _panel_html(self) -> str:
@@ -409,7 +410,7 @@ class Judgements(widgets.VBox):
 
     @property
     def _balanced(self) -> bool:
-        rows = self.state.base.study.judgements
+        rows = self.state.study.judgements
         return bool(rows) and all(sum(r.value(s) for s in r.cells) == 0 for r in rows)
 
     def _own_reasons(self, row: Any, driver: Any) -> list[tuple[str, str]]:
@@ -421,7 +422,7 @@ class Judgements(widgets.VBox):
         ]
 
     def _sources(self, row: Any) -> list[str]:
-        known = {s.id: s for s in self.state.base.study.sources}
+        known = {s.id: s for s in self.state.study.sources}
         comma = self._say("common.comma")
         return [
             comma.join(
@@ -457,16 +458,16 @@ class Judgements(widgets.VBox):
         return {
             "go": ".".join(str(k) for k in (*section, b)),
             "words": f"{self._section(section)}{_COLON[self.lang]}{self._label(section[2], b)}",
-            "values": " → ".join(signs),
+            "signs": " → ".join(signs),
         }
 
     def _section(self, section: Section) -> str:
         i, a, j = section
-        drivers = self.state.base.study.drivers
+        drivers = self.state.study.drivers
         return f"{self._label(i, a)} → {self._text(drivers[j].label)}"
 
     def _label(self, j: int, k: int) -> str:
-        return self._text(self.state.base.study.drivers[j].states[k].label)
+        return self._text(self.state.study.drivers[j].states[k].label)
 
     def _lists_html(self) -> str:
         view = self.state.view
@@ -499,8 +500,8 @@ class Judgements(widgets.VBox):
 
     def _changes(self) -> dict[str, Any]:
         theirs = self.conflict
-        other = theirs.study if theirs else self.state.base.study
-        drivers = {d.id: d for d in self.state.base.study.drivers}
+        other = theirs.study if theirs else self.state.study
+        drivers = {d.id: d for d in self.state.study.drivers}
         ids = list(drivers)
         rows = []
         for d in differences(other, self.state.variant.study):
@@ -523,7 +524,7 @@ class Judgements(widgets.VBox):
 
     def _variants(self) -> dict[str, Any]:
         rows = []
-        for v in variants(self.state.base.study):
+        for v in variants(self.state.study):
             overlay = v.overlay
             rows.append(
                 {

@@ -9,7 +9,7 @@ import traitlets
 
 from futurs.methods import _questions as questions
 from futurs.methods.cross_impact import exclusions_of, solve
-from futurs.study import Variant
+from futurs.study import Study, Variant
 from futurs.texts import Language
 from futurs.widgets.lens import Lens
 from futurs.widgets.notices import unknown
@@ -44,6 +44,11 @@ class JudgementsState(traitlets.HasTraits):
         self._lens = lens
         self._read(query, lang)
 
+    @property
+    def study(self) -> Study:
+        """The base, as it was opened: a lens may have been looked through from another folder."""
+        return self.variant.base
+
     def _first(self) -> Section:
         return (0, 0, 1 if len(self.base.matrix.sizes) > 1 else 0)
 
@@ -51,7 +56,7 @@ class JudgementsState(traitlets.HasTraits):
     def lens(self) -> Lens:
         """The lens on the study with the changes."""
         if self._lens.study is not self.variant.study:
-            same = self.variant.study.hash == self.base.study.hash
+            same = self.variant.study.hash == self.study.hash
             self._lens = self.base if same else Lens(self.variant.study)
         return self._lens
 
@@ -101,7 +106,7 @@ class JudgementsState(traitlets.HasTraits):
 
     def names(self, section: Section, cell: int | None = None) -> tuple[str, str]:
         """Return a section, or a cell of it, as ``driver.state`` and ``driver`` or ``driver.state``."""
-        drivers = self.base.study.drivers
+        drivers = self.study.drivers
         i, a, j = section
         target = drivers[j].id if cell is None else f"{drivers[j].id}.{drivers[j].states[cell].id}"
         return f"{drivers[i].id}.{drivers[i].states[a].id}", target
@@ -136,7 +141,7 @@ class JudgementsState(traitlets.HasTraits):
         else:
             self.notices.append(unknown("explore.no_view", view, list(VIEWS), lang))
         asked = query.get("section", "")
-        drivers = self.base.study.drivers
+        drivers = self.study.drivers
         known = {
             "-".join(self.names((i, a, j))): (i, a, j)
             for i, driver in enumerate(drivers)
