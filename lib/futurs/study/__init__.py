@@ -5,8 +5,9 @@
 6
 """
 
+from futurs.root import find_root
 from futurs.study.creating import new
-from futurs.study.loading import Report, check, find_root, folder_of, load, names
+from futurs.study.loading import Report, check, folder_of, load, names
 from futurs.study.schema import (
     Bilingual,
     Driver,

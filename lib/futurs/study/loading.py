@@ -12,7 +12,8 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from futurs.errors import Fault, InputError, StudyError, UnknownNameError, nearest
+from futurs.errors import Fault, StudyError, UnknownNameError, nearest
+from futurs.root import find_root
 from futurs.study.reading import Document, read, show
 from futurs.study.references import findings
 from futurs.study.schema import TAGS, Study
@@ -35,32 +36,6 @@ class Report:
     study: Study | None
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
-
-
-def find_root(root: str | Path | None = None) -> Path:
-    """Answer in which folder the studies' folder ``scenarios/`` is.
-
-    Parameters
-    ----------
-    root : path, optional
-        Taken as it is; else the variable ``FUTURS_ROOT``, else the first parent of the working
-        directory that holds ``scenarios/``.
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    InputError
-        When there is none.
-    """
-    given = root or os.environ.get("FUTURS_ROOT")
-    start = Path(given).resolve() if given else Path.cwd()
-    for folder in (start,) if given else (start, *start.parents):
-        if (folder / "scenarios").is_dir():
-            return folder
-    raise InputError("no_root", folder=str(start))
 
 
 def names(root: str | Path | None = None) -> tuple[str, ...]:
