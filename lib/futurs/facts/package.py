@@ -188,9 +188,10 @@ def _table(folder: Path, described: Any, path: str, faults: list[Fault]) -> Tabl
 
 
 def _rules(folder: Path, file: str, faults: list[Fault]) -> Rules | None:
+    before = len(faults)
     described = _json(folder, file, faults)
     # A file that could not be read has had its fault.
-    return None if described is None else _valid(Rules, described, file, "", faults)
+    return None if len(faults) > before else _valid(Rules, described, file, "", faults)
 
 
 def _valid(

@@ -7,7 +7,7 @@
 
 from futurs.root import find_root
 from futurs.study.creating import new
-from futurs.study.loading import Report, check, folder_of, load, names
+from futurs.study.loading import Report, check, files_of, folder_of, load, names
 from futurs.study.schema import (
     Bilingual,
     Driver,
@@ -23,5 +23,5 @@ from futurs.study.schema import (
 
 __all__ = [
     "Bilingual", "Driver", "Judgement", "Report", "Scenario", "Source", "State", "Story", "Study",
-    "Text", "check", "find_root", "folder_of", "load", "names", "new", "text",
+    "Text", "check", "files_of", "find_root", "folder_of", "load", "names", "new", "text",
 ]  # fmt: skip
