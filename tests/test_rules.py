@@ -25,7 +25,11 @@ LOW = (
     "futurs.errors",
     "futurs.texts",
     "futurs.shapes",
+    "futurs.root",
+    "futurs.rows",
     "futurs.study",
+    "futurs.facts",
+    "futurs.facts.refresh",
     "futurs.methods.cross_impact",
 )
 

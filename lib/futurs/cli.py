@@ -1,4 +1,4 @@
-"""The command line: ``futurs check | new | import | solve | diff | serve``.
+"""The command line: ``futurs check | new | import | solve | diff | facts | serve``.
 
 Each command is a function here that parses nothing and computes nothing: it calls the layer
 that does, and says the answer in the reader's language.
@@ -7,6 +7,7 @@ that does, and says the answer in the reader's language.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=texts.LANGUAGES, default=_language())
     common.add_argument("--root", help="folder that holds scenarios/")
-    for add in (_check, _new, _import, _solve, _diff, _serve):
+    for add in (_check, _new, _import, _solve, _diff, _facts, _serve):
         add(commands, common)
     return parser
 
@@ -69,7 +70,7 @@ def _check(commands: Any, common: argparse.ArgumentParser) -> None:
 def _run_check(args: argparse.Namespace) -> int:
     from futurs.study import check
 
-    report = check(args.study, root=args.root)
+    report = check(args.study, root=args.root, indicators=_published(args.root))
     for key, found in (("faults", report.faults), ("warnings", report.warnings)):
         # "check.faults" "check.warnings"
         if found:
@@ -80,6 +81,15 @@ def _run_check(args: argparse.Namespace) -> int:
     counts = {k: len(getattr(report.study, k)) for k in ("drivers", "judgements", "scenarios")}
     print(texts.say("check.good", args.lang, study=report.study.id, **counts))
     return 0
+
+
+def _published(root: str | None) -> list[str] | None:
+    from futurs import facts
+
+    # Figures that are absent or at fault are another command's matter.
+    with contextlib.suppress(FutursError):
+        return [i.id for i in facts.indicators(root=root)]
+    return None
 
 
 def _new(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -227,6 +237,92 @@ def _write_whole(file: Path, data: bytes) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise InputError("cannot_write", file=str(file), reason=error.strerror or "") from error
+
+
+def _facts(commands: Any, common: argparse.ArgumentParser) -> None:
+    words = "the published figures: check them, show some, ask for newer ones"
+    parser = commands.add_parser("facts", help=words, description=words)
+    inner = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add(inner, common, "check", _run_facts_check, "check all tables and print all their faults")
+    words = "print what was published on an indicator, with its source"
+    show = _add(inner, common, "show", _run_facts_show, words)
+    show.add_argument("indicator", metavar="INDICATOR")
+    show.add_argument("--geo", help="place, e.g. FRA, EU27")
+    show.add_argument("--year", type=int)
+    words = (
+        "ask official statistics for newer figures (network), write them beside, never over; "
+        "not yet run against the live services"
+    )
+    new = _add(inner, common, "refresh", _run_facts_refresh, words)
+    new.add_argument("names", nargs="*", metavar="THEME|INDICATOR", help="all when none is given")
+
+
+def _run_facts_check(args: argparse.Namespace) -> int:
+    from futurs import facts
+
+    found = facts.load(args.root)
+    counts = {k: len(getattr(found, k)) for k in ("figures", "indicators", "sources")}
+    print(texts.say("facts.good", args.lang, **counts))
+    return 0
+
+
+def _run_facts_show(args: argparse.Namespace) -> int:
+    from futurs import facts
+
+    found = facts.load(args.root)
+    shown = facts.figures(
+        indicator=args.indicator, geo=args.geo, year=args.year, root=args.root
+    )  # fmt: skip
+    indicator = found.indicators[args.indicator]
+    print(f"{indicator.label(args.lang)}: {indicator.definition(args.lang)}")
+    for figure in shown:
+        _print_figure(figure, found, args.lang)
+    if not shown:
+        print(texts.say("facts.none", args.lang))
+    return 0 if shown else 1
+
+
+def _print_figure(figure: Any, found: Any, lang: texts.Language) -> None:
+    # As many decimals as were published.
+    digits = len(f"{figure.value:.12g}".partition(".")[2])
+    value = texts.number(figure.value, lang, digits)
+    place, unit = found.areas[figure.geo].label(lang), found.units[figure.unit].label(lang)
+    # "facts.observed" "facts.derived" "facts.projected" "facts.target"
+    kind = texts.say(f"facts.{figure.kind}", lang)
+    print(
+        texts.say(
+            "facts.figure", lang, year=str(figure.year), place=place, value=value,
+            unit=unit, kind=kind, scope=figure.scope,
+        )
+    )  # fmt: skip
+    print(
+        texts.say(
+            "facts.from", lang, citation=figure.source.citation, source=figure.source.id,
+            licence=figure.licence, reliability=figure.reliability,
+        )
+    )  # fmt: skip
+    if figure.note:
+        print(texts.say("facts.note", lang, note=figure.note))
+
+
+def _run_facts_refresh(args: argparse.Namespace) -> int:
+    from futurs.facts.refresh import refresh
+
+    done = refresh(args.names, root=args.root)
+    for theme, answers in done.answers.items():
+        counts = {s: sum(a.state == s for a in answers) for s in ("new", "revised")}
+        file = done.files[theme]
+        print(texts.say("facts.asked", args.lang, theme=theme, n=len(answers), file=file, **counts))
+        for a in answers:
+            # "facts.new" "facts.revised"
+            words = {"indicator": a.indicator, "geo": a.geo, "year": str(a.year), "value": a.value}
+            if a.state == "revised":
+                print(texts.say("facts.revised", args.lang, published=a.published, **words))
+            elif a.state == "new":
+                print(texts.say("facts.new", args.lang, **words))
+    for fault in done.faults:
+        print(texts.fault(fault, args.lang), file=sys.stderr)
+    return 1 if done.faults else 0
 
 
 def _serve(commands: Any, common: argparse.ArgumentParser) -> None:

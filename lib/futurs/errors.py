@@ -8,6 +8,7 @@ language by :func:`futurs.texts.explain`.
     FutursError
     ├── StudyError (ValueError)        a study on disk has faults; carries all of them
     ├── ModelError (ValueError)        a cross-impact file cannot be read; carries all its faults
+    ├── FactsError (ValueError)        the published figures have faults; carries all of them
     ├── UnknownNameError (KeyError)    a study, driver, state, method ... that does not exist
     ├── InputError (ValueError)        a value given to a method is out of its bounds
     ├── ConflictError (RuntimeError)    somebody else has changed or made the file meanwhile
@@ -101,13 +102,17 @@ class ModelError(_FaultsError):
     """A cross-impact model file cannot be read; ``faults`` holds all of its faults."""
 
 
+class FactsError(_FaultsError):
+    """The published figures have faults; ``faults`` holds all of them."""
+
+
 class UnknownNameError(FutursError, KeyError):
     """A name that does not exist, with the known ones and the nearest."""
 
     def __init__(self, code: str, /, *, found: str, known: Iterable[str], **params: Any) -> None:
         names = sorted(known)
         super().__init__(
-            code, found=found, known=", ".join(names), nearest=nearest(found, names), **params
+            code, found=found, known=_shown(found, names), nearest=nearest(found, names), **params
         )
 
 
@@ -125,6 +130,14 @@ class UnknownLanguageError(FutursError, ValueError):
 
 class ServerError(FutursError, RuntimeError):
     """The server cannot start or go on."""
+
+
+def _shown(found: str, names: list[str]) -> str:
+    # Of some hundred indicators only those that resemble what was asked for help.
+    if len(names) <= 40:
+        return ", ".join(names)
+    close = difflib.get_close_matches(found, names, n=12, cutoff=0.3) or names[:12]
+    return ", ".join(close) + " …"
 
 
 def nearest(found: str, known: Iterable[str]) -> str:

@@ -247,3 +247,52 @@ class Tableau:
     descriptors: tuple[str, ...]
     scenarios: tuple[str, ...]
     states: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """Figures that may be joined in a curve: one place, one scope, one series, one kind.
+
+    Parameters
+    ----------
+    id : str
+        Made of the four, unique in its history.
+    geo : str
+    scope : str
+        What exactly is counted.
+    series : str
+        Identifier of the publisher's series, or of the source that stands alone.
+    kind : str
+        ``observed``, ``derived``, ``projected`` or ``target``.
+    years : ndarray of int, shape (n,)
+        Increasing; none twice.
+    values : ndarray, shape (n,)
+    sources : tuple of str
+        Identifier of the source of each figure.
+    """
+
+    id: str
+    geo: str
+    scope: str
+    series: str
+    kind: str
+    years: NDArray[np.int64]
+    values: NDArray[np.float64]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What was published on one indicator over time; segments are never joined.
+
+    Parameters
+    ----------
+    indicator : str
+    unit : str
+    segments : tuple of Segment
+        In the order to draw and list them.
+    """
+
+    indicator: str
+    unit: str
+    segments: tuple[Segment, ...]

@@ -77,7 +77,7 @@ def test_our_study_has_no_warning_and_nothing_is_lost(root):
     counts = {
         "givens": 10, "exclusions": 15, "families": 8, "scenarios": 13, "stories": 8, "actors": 10,
         "objectives": 10, "variables": 19, "criteria": 7, "policies": 4, "levers": 10, "axes": 4,
-        "signals": 32, "wildcards": 8, "sources": 71,
+        "signals": 32, "wildcards": 8, "sources": 71, "parameters": 95, "driver_map": 90, "lever_map": 18,
     }  # fmt: skip
     assert {k: len(getattr(s, k)) for k in counts} == counts
     assert len(s.actor_influence.reasons) == 11

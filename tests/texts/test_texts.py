@@ -54,7 +54,9 @@ def test_no_key_is_missing(root):
 def test_codes_of_errors_have_sentences(root):
     code = source(root)
     raised = set(
-        re.findall(r'(?:StudyError|ModelError|InputError|ServerError)\(\s*"([a-z_]+)"', code)
+        re.findall(
+            r'(?:StudyError|ModelError|FactsError|InputError|ServerError)\(\s*"([a-z_]+)"', code
+        )
     )
     raised |= set(re.findall(r'UnknownNameError\(\s*"([a-z_]+)"', code))
     found = set(re.findall(r'(?:Fault|Finding)\(\s*"([a-z_0-9]+)"', code))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from futurs.errors import Fault, FutursError, ServerError, UnknownNameError
-from futurs.study import Study, check, find_root, names
+from futurs.study import Study, check, files_of, find_root, names
 
 
 class Studies:
@@ -74,9 +74,10 @@ class Studies:
         draft = self._published / f".{name}"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
-        for file in folder.glob("*.yaml"):
-            if file.is_file() and not file.is_symlink():
-                shutil.copy2(file, draft / file.name)
+        for file in files_of(folder):
+            copy = draft / file.relative_to(folder)
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy2(file, copy)
         shutil.rmtree(self._published / name, ignore_errors=True)
         draft.rename(self._published / name)
         self.good[name] = report.study
@@ -85,8 +86,6 @@ class Studies:
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
     try:
-        return tuple(
-            (f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in sorted(folder.glob("*.yaml"))
-        )
+        return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files_of(folder))
     except OSError:
         return ()

@@ -5,8 +5,9 @@
 6
 """
 
+from futurs.root import find_root
 from futurs.study.creating import new
-from futurs.study.loading import Report, check, find_root, folder_of, load, names
+from futurs.study.loading import Report, check, files_of, folder_of, load, names
 from futurs.study.overlay import Difference, Overlay, differences, read_overlay
 from futurs.study.schema import (
     Bilingual,
@@ -24,7 +25,7 @@ from futurs.study.variants import Listed, Variant, open_variant, variants, versi
 
 __all__ = [
     "Bilingual", "Difference", "Driver", "Judgement", "Listed", "Overlay", "Report", "Scenario",
-    "Source", "State", "Story", "Study", "Text", "Variant", "check", "differences", "find_root",
-    "folder_of", "load", "names", "new", "open_variant", "read_overlay", "text", "variants",
-    "version",
+    "Source", "State", "Story", "Study", "Text", "Variant", "check", "differences", "files_of",
+    "find_root", "folder_of", "load", "names", "new", "open_variant", "read_overlay", "text",
+    "variants", "version",
 ]  # fmt: skip

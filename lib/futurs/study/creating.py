@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from futurs.errors import InputError
-from futurs.study.loading import find_root
+from futurs.root import find_root
 from futurs.texts import Language
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from futurs.errors import Fault, InputError, StudyError, UnknownNameError, nearest
-from futurs.study.reading import Document, read, show
+from futurs.errors import Fault, StudyError, UnknownNameError, nearest
+from futurs.root import find_root
+from futurs.study.reading import Document, TableDocument, read
 from futurs.study.references import findings
 from futurs.study.schema import TAGS, Study
 
@@ -35,32 +36,6 @@ class Report:
     study: Study | None
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
-
-
-def find_root(root: str | Path | None = None) -> Path:
-    """Answer in which folder the studies' folder ``scenarios/`` is.
-
-    Parameters
-    ----------
-    root : path, optional
-        Taken as it is; else the variable ``FUTURS_ROOT``, else the first parent of the working
-        directory that holds ``scenarios/``.
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    InputError
-        When there is none.
-    """
-    given = root or os.environ.get("FUTURS_ROOT")
-    start = Path(given).resolve() if given else Path.cwd()
-    for folder in (start,) if given else (start, *start.parents):
-        if (folder / "scenarios").is_dir():
-            return folder
-    raise InputError("no_root", folder=str(start))
 
 
 def names(root: str | Path | None = None) -> tuple[str, ...]:
@@ -134,13 +109,20 @@ def load(study: str | Path, *, root: str | Path | None = None) -> Study:
     return report.study
 
 
-def check(study: str | Path, *, root: str | Path | None = None) -> Report:
+def check(
+    study: str | Path,
+    *,
+    root: str | Path | None = None,
+    indicators: Collection[str] | None = None,
+) -> Report:
     """Answer what is wrong with a study, all of it at once.
 
     Parameters
     ----------
     study : str or Path
     root : path, optional
+    indicators : collection of str, optional
+        Published figures that there are: others that the study names are warned of.
 
     Returns
     -------
@@ -152,8 +134,11 @@ def check(study: str | Path, *, root: str | Path | None = None) -> Report:
         When there is no such study.
     """
     folder = folder_of(study, root)
-    documents = [read(f, f.name) for f in _files(folder)]
+    documents = [read(f, f.relative_to(folder).as_posix()) for f in files_of(folder)]
     faults = [fault for d in documents for fault in d.faults]
+    for document in documents:
+        if isinstance(document, TableDocument):
+            faults += _columns(document)
     data, origin = _merge(documents, faults)
     built = None
     if not faults:
@@ -161,7 +146,7 @@ def check(study: str | Path, *, root: str | Path | None = None) -> Report:
             built = Study.model_validate(data)
         except ValidationError as error:
             faults += [translated(e, origin, documents[0]) for e in error.errors()]
-    found = [_placed(f, origin, documents[0]) for f in findings(built)] if built else []
+    found = [_placed(f, origin, documents[0]) for f in findings(built, indicators)] if built else []
     faults += [f for f in found if not f.warning]
     warnings = [f for f in found if f.warning]
     if built and not faults:
@@ -172,17 +157,58 @@ def check(study: str | Path, *, root: str | Path | None = None) -> Report:
     )  # fmt: skip
 
 
-def _files(folder: Path) -> list[Path]:
+def files_of(folder: Path) -> list[Path]:
+    """Answer which files make a study: its YAML and the tables of its model.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's folder.
+
+    Returns
+    -------
+    list of Path
+        ``study.yaml`` first.
+    """
     # A link out of the folder is not followed: a study shared by others stays in its folder.
-    files = [f for f in sorted(folder.glob("*.yaml")) if f.is_file() and not f.is_symlink()]
-    return sorted(files, key=lambda f: f.name != "study.yaml")
+    model = folder / "model"
+    tables = () if model.is_symlink() else sorted(model.glob("*.csv"))
+    found = [
+        f for f in (*sorted(folder.glob("*.yaml")), *tables) if f.is_file() and not f.is_symlink()
+    ]
+    return sorted(found, key=lambda f: f.name != "study.yaml")
 
 
 def _sign(study: Study, folder: Path) -> None:
     digest = hashlib.sha256()
-    for file in _files(folder):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in files_of(folder):
+        name = file.relative_to(folder).as_posix()
+        digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     study._id, study._folder, study._hash = folder.name, folder, digest.hexdigest()  # noqa: SLF001
+
+
+def _columns(document: TableDocument) -> Iterator[Fault]:
+    # Once for the header, not once for each row.
+    field = Study.model_fields.get(document.section)
+    part = next(_models(field.annotation), None) if field else None
+    if part is None or not document.columns:
+        return
+    known = {c: f.is_required() for c, f in part.model_fields.items()}
+    found = [c.removesuffix("_fr").removesuffix("_en") for c in document.columns]
+    found = [c if c in known else full for c, full in zip(found, document.columns, strict=True)]
+    extra, name = [c for c in found if c not in known], document.name
+    for column in (c for c, required in known.items() if required and c not in found):
+        yield Fault(
+            "missing_column", name, 1, column, column, ", ".join(known), nearest(column, extra)
+        )
+    for column in extra:
+        yield Fault(
+            "unknown_column", name, 1, column, column, ", ".join(known), nearest(column, known)
+        )
+    given = set(document.columns)
+    for column in known:
+        if column in given and {f"{column}_fr", f"{column}_en"} & given:
+            yield Fault("twice", name, 1, column, column)
 
 
 def _merge(
@@ -205,7 +231,7 @@ def _merge(
 def _placed(f: Any, origin: dict[str, Document], first: Document) -> Fault:
     document = origin.get(str(f.path[0]), first)
     return Fault(
-        f.code, document.name, document.line(f.path), show(f.path), f.found, f.allowed, f.nearest,
+        f.code, document.name, document.line(f.path), document.show(f.path), f.found, f.allowed, f.nearest,
         f.params, f.warning,
     )  # fmt: skip
 
@@ -219,7 +245,7 @@ _KINDS = {
     "bool_type": "want_bool", "bool_parsing": "want_bool", "tuple_type": "want_list",
     "dict_type": "want_mapping", "model_type": "want_mapping", "model_attributes_type": "want_mapping",
     "too_short": "too_few", "too_long": "too_many", "greater_than_equal": "bounds",
-    "less_than_equal": "bounds",
+    "less_than_equal": "bounds", "finite_number": "want_number",
 }  # fmt: skip
 _ALLOWED = ("expected", "pattern", "max_length", "min_length", "ge", "le")
 
@@ -257,7 +283,14 @@ def translated(
     params = {"problem": error["msg"]} if code == "invalid" else {}
     key = {"key": str(path[-1])} if code == "missing_key" else {}
     return Fault(
-        code, document.name, document.line(path), show(path), found, allowed, close, params | key
+        code,
+        document.name,
+        document.line(path),
+        document.show(path),
+        found,
+        allowed,
+        close,
+        params | key,
     )
 
 

@@ -1,4 +1,4 @@
-"""One YAML file, read with guards: nothing in it can exhaust the machine or run.
+"""One file of a study, read with guards: nothing in it can exhaust the machine or run.
 
 YAML 1.2 core values only: ``no``, ``on`` and ``12:30`` stay text. Lines are kept, so that a fault
 can say where it is.
@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from futurs.errors import Fault
+from futurs.rows import Rows, read_rows
 
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 40
@@ -56,6 +57,53 @@ class Document:
             line = (node if isinstance(step, int) else key).start_mark.line + 1
         return line
 
+    def show(self, path: Path_) -> str:
+        """Return a path as faults show it."""
+        return show(path)
+
+
+class TableDocument(Document):
+    """A CSV file as one section of a study, named as the file is; a row is an item of its list.
+
+    Columns ``label_fr`` and ``label_en`` are one bilingual text; an empty cell is no key.
+
+    Parameters
+    ----------
+    name : str
+        File name as faults show it.
+    rows : Rows
+    """
+
+    def __init__(self, name: str, rows: Rows) -> None:
+        super().__init__(name)
+        self.section = Path(name).stem
+        self.faults = list(rows.faults)
+        self.columns = rows.columns
+        self._lines = rows.lines
+        self.data = {self.section: [_nested(row) for row in rows.rows]} if rows.columns else {}
+
+    def line(self, path: Path_) -> int:
+        """Return the line of a row; that of the header for the section itself."""
+        row = path[1] if len(path) > 1 else -1
+        return self._lines[row] if isinstance(row, int) and 0 <= row < len(self._lines) else 1
+
+    def show(self, path: Path_) -> str:
+        """Return the column: the line says the rest."""
+        return "_".join(step for step in path[2:] if isinstance(step, str))
+
+
+def _nested(row: dict[str, str]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for column, text in row.items():
+        base, _, lang = column.rpartition("_")
+        if not text.strip():
+            continue
+        if lang not in ("fr", "en") or not base:
+            data[column] = text
+        elif isinstance(data.setdefault(base, {}), dict):
+            data[base][lang] = text
+    return data
+
 
 def read(file: Path, name: str) -> Document:
     """Read one file; every fault found is in the document, none is raised.
@@ -70,6 +118,8 @@ def read(file: Path, name: str) -> Document:
     -------
     Document
     """
+    if file.suffix == ".csv":
+        return TableDocument(name, read_rows(file, name))
     size = file.stat().st_size
     if size > MAX_BYTES:
         document = Document(name)
@@ -79,7 +129,7 @@ def read(file: Path, name: str) -> Document:
 
 
 def parse(data: bytes, name: str) -> Document:
-    """Read the content of one file; every fault found is in the document, none is raised.
+    """Read the content of one YAML file; every fault found is in the document, none is raised.
 
     Parameters
     ----------

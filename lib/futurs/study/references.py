@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,13 +27,21 @@ class Finding:
     warning: bool = False
 
 
-def findings(study: Study) -> Iterator[Finding]:
-    """Yield all faults that the parts of a study have between them."""
+def findings(study: Study, indicators: Collection[str] | None = None) -> Iterator[Finding]:
+    """Yield all faults that the parts of a study have between them.
+
+    Parameters
+    ----------
+    study : Study
+    indicators : collection of str, optional
+        Published figures that there are; not looked at when not given.
+    """
     for rule in (
         _unique, _driver_references, _judgements, _exclusions, _scenarios, _stories, _signals,
-        _sources, _actors, _structure, _events, _levers, _translations,
+        _sources, _actors, _structure, _events, _levers, _model, _translations,
     ):  # fmt: skip
         yield from rule(study)
+    yield from _indicators(study, indicators)
 
 
 def refer(path: Path_, found: str | None, known: Iterable[str]) -> Iterator[Finding]:
@@ -61,6 +69,7 @@ def _unique(study: Study) -> Iterator[Finding]:
     for name in (
         "drivers", "givens", "families", "scenarios", "stories", "actors", "objectives",
         "variables", "criteria", "policies", "levers", "signals", "wildcards", "sources",
+        "parameters",
     ):  # fmt: skip
         yield from _twice((name,), _ids(getattr(study, name)))
     for j, driver in enumerate(study.drivers):
@@ -74,7 +83,7 @@ def _twice(path: Path_, ids: list[str], key: str = "id") -> Iterator[Finding]:
     for k, name in enumerate(ids):
         seen[name] += 1
         if seen[name] == 2:
-            yield Finding("twice", (*path, k, key), name)
+            yield Finding("twice", (*path, k, key) if key else (*path, k), name)
 
 
 def _driver_references(study: Study) -> Iterator[Finding]:
@@ -251,6 +260,48 @@ def _levers(study: Study) -> Iterator[Finding]:
                 yield Finding("out_of_scale", (*path, "scores", name), f"{score:g}", allowed)
         for i, push in enumerate(lever.pushes):
             yield from refer((*path, "pushes", i, "state"), push.state, refs)
+
+
+def _model(study: Study) -> Iterator[Finding]:
+    parameters, sources = _ids(study.parameters), _ids(study.sources)
+    for k, parameter in enumerate(study.parameters):
+        yield from _names(("parameters", k, "sources"), parameter.sources, sources)
+        yield from _ordered(
+            ("parameters", k, "central"), parameter.low, parameter.central, parameter.high
+        )
+    states = {d.id: _ids(d.states) for d in study.drivers}
+    for k, effect in enumerate(study.driver_map):
+        path: Path_ = ("driver_map", k)
+        yield from refer((*path, "driver"), effect.driver, states)
+        if effect.driver in states:
+            yield from refer((*path, "state"), effect.state, states[effect.driver])
+        yield from refer((*path, "parameter"), effect.parameter, parameters)
+        yield from _ordered((*path, "low"), effect.low, effect.high)
+    keys = [f"{e.driver}.{e.state} -> {e.parameter}" for e in study.driver_map]
+    yield from _twice(("driver_map",), keys, "parameter")
+    levers = _ids(study.levers)
+    for k, push in enumerate(study.lever_map):
+        yield from refer(("lever_map", k, "lever"), push.lever, levers)
+        yield from refer(("lever_map", k, "parameter"), push.parameter, parameters)
+        yield from _ordered(("lever_map", k, "low"), push.low, push.high)
+    keys = [f"{e.lever} -> {e.parameter}" for e in study.lever_map]
+    yield from _twice(("lever_map",), keys, "parameter")
+
+
+def _ordered(path: Path_, *values: float) -> Iterator[Finding]:
+    if list(values) != sorted(values):
+        yield Finding("unordered", path, " … ".join(f"{v:g}" for v in values))
+
+
+def _indicators(study: Study, known: Collection[str] | None) -> Iterator[Finding]:
+    for section in ("drivers", "parameters"):
+        for k, part in enumerate(getattr(study, section)):
+            path: Path_ = (section, k, "indicators")
+            yield from _twice(path, list(part.indicators), "")
+            for i, name in enumerate(part.indicators if known is not None else ()):
+                # The study can be used all the same: the figures only stand beside it.
+                for finding in refer((*path, i), name, known or ()):
+                    yield replace(finding, warning=True)
 
 
 def _translations(study: Study) -> Iterator[Finding]:

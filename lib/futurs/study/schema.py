@@ -7,11 +7,21 @@ the text of each field says what to write there.
 from __future__ import annotations
 
 import datetime
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+)
+from pydantic_core import PydanticKnownError
 
 from futurs.errors import UnknownNameError
 
@@ -105,6 +115,8 @@ class Driver(Part):
     label: Text
     definition: Text | None = None
     facts: tuple[Fact, ...] = ()
+    indicators: tuple[Id, ...] = ()
+    """Published figures (``data/indicators.csv``) that describe it: a choice of ours."""
     trend: Remark | None = None
     rupture: Remark | None = None
     states: tuple[State, ...] = Field(min_length=1, max_length=26)
@@ -442,6 +454,70 @@ class Source(Part):
     note: Text | None = None
 
 
+def _listed(value: Any) -> Any:
+    return value.split() if isinstance(value, str) else value
+
+
+def _numeric(value: Any) -> Any:
+    # Cells of a table are text: of these only what reads as a number does.
+    if isinstance(value, str) and not re.fullmatch(
+        r"-?\d+(\.\d+)?([eE][-+]?\d{1,2})?", value, re.ASCII
+    ):
+        raise PydanticKnownError("float_parsing")
+    return value
+
+
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+"""Identifiers; separated by spaces in a cell of a table."""
+Number = Annotated[float, BeforeValidator(_numeric), Field(allow_inf_nan=False)]
+
+
+class Parameter(Part):
+    """A quantity of the study's model with its range: published, derived or assumed."""
+
+    id: Id
+    group: Id
+    label: Text
+    unit: Id
+    central: Number
+    low: Number
+    high: Number
+    basis: Literal["data", "derived", "assumption"]
+    """``data``: published; ``derived``: computed from published figures; the rest is assumed."""
+    source: str = ""
+    """What it rests on, in words."""
+    sources: Ids = ()
+    """Sources of the study among these."""
+    indicators: Ids = ()
+    """Published figures (``data/indicators.csv``) among these."""
+    note: Text | None = None
+
+
+class DriverEffect(Part):
+    """What a state of a driver does to a parameter."""
+
+    driver: Id
+    state: Id
+    parameter: Id
+    op: Literal["set", "add"]
+    """``set``: the range replaces the parameter's; ``add``: it is added to it."""
+    low: Number
+    high: Number
+    reason: Text | None = None
+
+
+class LeverEffect(Part):
+    """What a lever does to a parameter, and what it costs."""
+
+    lever: Id
+    parameter: Id
+    op: Literal["set", "add"]
+    low: Number
+    high: Number
+    cost_bn_eur_per_year: Annotated[Number, Field(ge=0)] = 0
+    reason: Text | None = None
+
+
 class Study(Part):
     """One linked case: drivers, judgements, scenarios, actors, levers, signals, sources."""
 
@@ -484,6 +560,10 @@ class Study(Part):
     signals: tuple[Signal, ...] = ()
     wildcards: tuple[Wildcard, ...] = ()
     sources: tuple[Source, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    """This and the next two are usually tables: ``model/parameters.csv`` ..."""
+    driver_map: tuple[DriverEffect, ...] = ()
+    lever_map: tuple[LeverEffect, ...] = ()
 
     _id: str = PrivateAttr("")
     _folder: Path | None = PrivateAttr(None)

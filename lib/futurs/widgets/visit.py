@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from futurs import texts
-from futurs.study import Study, find_root, load, names
+from futurs.study import Study, files_of, find_root, load, names
 from futurs.texts import Language
 
 FIRST = "administration_2040"
@@ -92,7 +92,7 @@ def study(name: str) -> Study:
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    stats = ((f.name, f.stat()) for f in sorted(folder.iterdir()))
+    stats = ((str(f), f.stat()) for f in files_of(folder))
     return tuple((name, s.st_mtime_ns, s.st_size) for name, s in stats)
 
 
