@@ -1,10 +1,13 @@
 """Chromium, and pages that record every request and every console error."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+AXE = Path(__file__).parents[1] / "vendor/axe/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -68,3 +71,39 @@ def opened(chromium, served):
 def visit(chromium):
     """Open any page of any server; the test closes it."""
     return lambda server, path, ready="#cells h1": Opened(chromium, server, path, ready)
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Serious faults of a page, and how many nodes were really looked at for contrast."""
+
+    def look(page):
+        if not page.evaluate("() => Boolean(window.axe)"):
+            page.evaluate(AXE.read_text("utf-8"))
+        found = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+        bad = [
+            (v["id"], [n["html"][:120] for n in v["nodes"][:3]])
+            for v in found["violations"]
+            if v["impact"] in ("serious", "critical")
+        ]
+        return bad, sum(len(p["nodes"]) for p in found["passes"] if p["id"] == "color-contrast")
+
+    return look
+
+
+@pytest.fixture(scope="session")
+def cut_at():
+    """What stands out of a page at a width; the page stays that wide."""
+
+    def look(page, width):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(300)
+        if page.evaluate("() => document.querySelector('#rendered_cells').scrollWidth") > width:
+            return ["the page"]
+        return page.evaluate(
+            "() => [...document.querySelectorAll('#cells :is(h1, h2, h3, p, button, label, select)')]"
+            ".filter((e) => e.offsetParent && !e.closest('.box, .sr, [popover]') &&"
+            " e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.textContent.slice(0, 40))"
+        )
+
+    return look

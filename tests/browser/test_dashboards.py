@@ -7,27 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[1] / "vendor/axe/axe.min.js"
 DASHBOARDS = ("10_ten_minutes", "20_explore")
 LANGUAGES = ("fr", "en")
 FIRST_LINE = {"fr": "13 futurs cohérents", "en": "13 consistent futures"}
 VIEWS = ("box", "futures", "tableau", "map")
-
-
-def axe(page):
-    """Serious faults, and how many nodes were really looked at for contrast."""
-    if not page.evaluate("() => Boolean(window.axe)"):
-        page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
-    )
-    bad = [
-        (v["id"], [n["html"][:120] for n in v["nodes"][:3]])
-        for v in found["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
-    checked = sum(len(p["nodes"]) for p in found["passes"] if p["id"] == "color-contrast")
-    return bad, checked
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -136,7 +119,7 @@ def test_the_map_and_the_tableau(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("dashboard", DASHBOARDS)
-def test_axe_finds_no_serious_fault(opened, dashboard, scheme):
+def test_axe_finds_no_serious_fault(opened, axe, dashboard, scheme):
     page = opened(dashboard, "fr").page
     page.emulate_media(color_scheme=scheme)
     for view in VIEWS if dashboard == "20_explore" else ("",):
@@ -154,18 +137,9 @@ def test_axe_finds_no_serious_fault(opened, dashboard, scheme):
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 @pytest.mark.parametrize("dashboard", DASHBOARDS)
-def test_nothing_is_cut_at_any_width(opened, dashboard, width, tmp_path):
+def test_nothing_is_cut_at_any_width(opened, cut_at, dashboard, width, tmp_path):
     page = opened(dashboard, "fr").page
-    page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(300)
-    wide = page.evaluate("() => document.querySelector('#rendered_cells').scrollWidth")
-    assert wide <= width
-    out = page.evaluate(
-        "() => [...document.querySelectorAll('#cells h1, #cells h2, #cells h3, #cells p, #cells button, #cells label')]"
-        ".filter((e) => e.offsetParent && !e.closest('.box, .sr, [popover]') &&"
-        " e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.textContent.slice(0, 40))"
-    )
-    assert out == []
+    assert cut_at(page, width) == []
     assert len(page.screenshot(path=str(tmp_path / f"{dashboard}_{width}.png"))) > 10_000
     page.set_viewport_size({"width": 1280, "height": 900})
 
@@ -229,7 +203,7 @@ def test_nothing_leaves_the_host_and_nothing_complains(opened, dashboard, lang):
 
 
 @pytest.mark.parametrize("path", ["?lang=fr", "accessibility?lang=en", "nowhere?lang=fr"])
-def test_light_pages(served, visit, path):
+def test_light_pages(served, visit, axe, path):
     it = visit(served, path, ready="h1")
     for scheme in ("light", "dark"):
         it.page.emulate_media(color_scheme=scheme)
