@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,12 @@ _TARGET = "x-thin-open"
 
 
 def history(
-    shape: History, labels: Mapping[str, str], lang: Language, *, axis: str, measures: Mapping[str, int]
+    shape: History,
+    labels: Mapping[str, str],
+    lang: Language,
+    *,
+    axis: str,
+    measures: Mapping[str, int],
 ) -> go.Figure:
     """Draw a history: one line or mark a segment, gaps where the figures are not comparable.
 
@@ -47,8 +53,9 @@ def history(
     years = [int(y) for s in shape.segments for y in s.years]
     low, high = _range([float(v) for s in shape.segments for v in s.values])
     names = _names(shape, labels, measures, (low, high))
-    # Room for the names of what ends last: the others stand in the plot.
-    room = max((_width(n["text"]) for n in names if n["x"] == max(years)), default=0)
+    # Room for the names of what ends last: the others stand in the plot, as do those of one year.
+    last = max(years) if len(set(years)) > 1 else None
+    room = max((_width(n["text"]) for n in names if n["x"] == last), default=0)
     return go.Figure(
         traces,
         theme.layout(
@@ -93,12 +100,15 @@ def _trace(segment: Segment, look: _Look, lang: Language) -> go.Scatter:
     aim = segment.kind == "target"
     symbol = _TARGET if aim else look.symbol + _OPEN.get(segment.kind, "")
     dash = "dash" if segment.kind == "projected" else "solid"
-    words = (f"{y} – {texts.number(float(v), lang)}".replace(" -", " −") for y, v in zip(segment.years, segment.values, strict=True))  # fmt: skip
+    words = [
+        f"{y} – {texts.number(float(v), lang)}".replace(" -", " −")
+        for y, v in zip(segment.years, segment.values, strict=True)
+    ]
     return go.Scatter(
         x=[int(y) for y in segment.years],
         y=[float(v) for v in segment.values],
         mode="markers" if aim else "lines+markers",
-        text=list(words),
+        text=words,
         hoverinfo="text",
         cliponaxis=False,
         line={"color": look.colour, "width": 2.5 if look.strong else 1.25, "dash": dash},
@@ -149,7 +159,9 @@ def _names(
         else:
             segment, look = group[0]
             side = _side(segment, shape, bounds)
-            found.append(_name(segment, look, wrapped(labels[segment.id]), ax=0, ay=side, xanchor="center"))
+            found.append(
+                _name(segment, look, wrapped(labels[segment.id]), ax=0, ay=side, xanchor="center")
+            )
     return found
 
 
@@ -217,7 +229,7 @@ def apart(wanted: list[float], heights: list[int], room: float) -> list[float]:
     order = np.argsort(wanted, kind="stable").tolist()
     # Pairs that meet step aside by half each; a few rounds settle a handful of names.
     for _ in range(60):
-        for one, two in zip(order, order[1:], strict=False):
+        for one, two in pairwise(order):
             short = (heights[one] + heights[two]) / 2 - (placed[two] - placed[one])
             if short > 0:
                 placed[one], placed[two] = placed[one] - short / 2, placed[two] + short / 2

@@ -45,13 +45,16 @@ def cited(
 
 def evidence(study: Study, lang: Language, query: dict[str, str], **more: str) -> str:
     """Return the address of the board of evidence; empty where no server shows it."""
-    variant = query.get("variant", "")
-    return address(EVIDENCE, study.id, lang, query, variant=variant, **more)
+    return _link(EVIDENCE, study, lang, query, **more)
 
 
 def section(study: Study, row: Any, lang: Language, query: dict[str, str]) -> str:
     """Return the address of a judgement on its board; empty where no server shows it."""
-    return address(
-        JUDGEMENTS, study.id, lang, query, variant=query.get("variant", ""),
-        section=f"{row.source}.{row.state}-{row.target}",
-    )  # fmt: skip
+    name = f"{row.source}.{row.state}-{row.target}"
+    return _link(JUDGEMENTS, study, lang, query, section=name)
+
+
+def _link(page: str, study: Study, lang: Language, query: dict[str, str], **more: str) -> str:
+    # A researcher gives a board a query of their own; only the server's names the study.
+    served = query if "study" in query else {}
+    return address(page, study.id, lang, served, variant=served.get("variant", ""), **more)

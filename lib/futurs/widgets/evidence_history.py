@@ -185,9 +185,7 @@ class Told:
         if segment.kind != "observed":
             name += self.say("common.comma") + self._kind(segment.kind)
         ends = dict.fromkeys((0, len(segment.years) - 1))
-        values = (
-            f"{self.number(segment.values[k])} ({segment.years[k]})" for k in ends
-        )
+        values = (f"{self.number(segment.values[k])} ({segment.years[k]})" for k in ends)
         return f"{name} {' → '.join(values)}"
 
     # ---- the table behind it -----------------------------------------------------------------

@@ -200,7 +200,9 @@ class Explore(widgets.VBox):
         rival = int(said.best[j]) if said.inconsistency[j] else int(said.rival[j])
         drivers = self.lens.study.drivers
         options = [(d.id, self._text(d.label), k == j) for k, d in enumerate(drivers)]
-        behind = evidence(self.lens.study, self.lang, self.query, view="driver", driver=drivers[j].id)
+        behind = evidence(
+            self.lens.study, self.lang, self.query, view="driver", driver=drivers[j].id
+        )
         page: dict[str, Any] = {"options": options, "behind": behind}
         if rival < 0:
             return {**page, "forces": [], "sentence": "", "conflict": ""}
@@ -231,7 +233,9 @@ class Explore(widgets.VBox):
             "width": round(100 * abs(push) / most),
             "reason": self._text(row.reason) if row else "",
             "words": self._words(row, j, z[j], rival) if row else [],
-            "sources": cited(self.lens.study, sources_of(row) if row else (), self.lang, self.query),
+            "sources": cited(
+                self.lens.study, sources_of(row) if row else (), self.lang, self.query
+            ),
         }
 
     def _words(self, row: Any, j: int, own: int, rival: int) -> list[str]:

@@ -192,10 +192,8 @@ class Ledger:
 
     def _words(self, one: Indicator) -> str:
         theme = self.facts.themes[one.theme]
-        return " ".join((
-            one.id, one.label_fr, one.label_en, one.definition_fr, one.definition_en,
-            theme.label_fr, theme.label_en,
-        ))  # fmt: skip
+        words = (one.label_fr, one.label_en, one.definition_fr, one.definition_en)
+        return " ".join((one.id, *words, theme.label_fr, theme.label_en))
 
     @cached_property
     def said_of_sources(self) -> dict[str, str]:
