@@ -19,7 +19,7 @@ def run(folder, *words):
 
 def test_check(folder, capsys):
     assert run(folder, "check", "land", "--lang", "fr") == 0
-    assert "6 facteurs" in capsys.readouterr().out
+    assert "Facteurs : 6" in capsys.readouterr().out.replace("\u00a0", " ")
     file = folder / "scenarios/land/judgements.yaml"
     file.write_text(
         file.read_text("utf-8").replace("target: economy", "target: econmy", 1), "utf-8"

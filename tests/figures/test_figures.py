@@ -26,15 +26,13 @@ def test_plane_groups_and_place():
 
 
 def test_ranking_in_french():
-    figure = ranking(
-        Ranking(("a", "b"), np.array([2.5, 1.0])), {"a": "A", "b": "B"}, "fr", axis="x"
-    )
+    figure = ranking(Ranking(("a", "b"), np.array([2.5, 1.0])), {"a": "A", "b": "B"}, "fr")
     assert figure.data[0].text == ("2,5", "1,0")
 
 
 def test_balance_carries_signs_and_patterns():
     shape = Balance(("a", "b"), np.array([3, 0]), np.array([1, 0]))
-    figure = balance(shape, {"a": "A", "b": "B"}, axis="x", names=("against", "for"))
+    figure = balance(shape, {"a": "A", "b": "B"}, names=("against", "for"))
     against, support = figure.data
     assert against.text == ("−1", "")
     assert support.text == ("+3", "")

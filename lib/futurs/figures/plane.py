@@ -76,7 +76,7 @@ def plane(
         theme.layout(
             height=520,
             showlegend=True,
-            legend={"orientation": "h", "y": -0.05, "yanchor": "top"},
+            legend={"orientation": "h", "y": -0.08, "yanchor": "top"},
             xaxis=wide,
             yaxis={"range": _range(shape.y, 0.12), **blank},
         ),

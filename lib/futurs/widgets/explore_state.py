@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from futurs.methods.cross_impact import Path, succession
 from futurs.texts import Language
-from futurs.widgets.lens import Future, Lens, code
+from futurs.widgets.lens import Future, Lens
 from futurs.widgets.notices import unknown
 
 VIEWS = ("box", "futures", "tableau", "map")
@@ -80,7 +80,7 @@ class ExploreState(traitlets.HasTraits):
     def query(self) -> dict[str, str]:
         """Return the state as it stands in the address."""
         drivers = self.lens.study.drivers
-        names = [self._name(j, k) for j, k in enumerate(self.scenario)]
+        names = [self.lens.words[j, k] for j, k in enumerate(self.scenario)]
         return {
             "s": "-".join(names),
             "pins": "-".join(drivers[j].id for j in self.pins),
@@ -88,18 +88,9 @@ class ExploreState(traitlets.HasTraits):
             "view": self.view if self.view != "box" else "",
         }
 
-    def _name(self, j: int, k: int) -> str:
-        driver = self.lens.study.drivers[j]
-        return code(driver, k) if driver.states[k].code else f"{driver.id}.{driver.states[k].id}"
-
     def _read(self, query: dict[str, str], lang: Language) -> None:
         wrong: list[str] = []
-        known = {
-            name: (j, k)
-            for j, driver in enumerate(self.lens.study.drivers)
-            for k in range(len(driver.states))
-            for name in (self._name(j, k), f"{driver.id}.{driver.states[k].id}")
-        }
+        known = self.lens.places
         changed = list(self.scenario)
         for name in filter(None, query.get("s", "").split("-")):
             if name in known:

@@ -20,6 +20,7 @@ from futurs.texts import Language
 from futurs.widgets.draft import Draft
 from futurs.widgets.frame import Frame
 from futurs.widgets.judgements_state import VIEWS, JudgementsState, Section
+from futurs.widgets.lens import MOST
 from futurs.widgets.matrix import Matrix
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
@@ -374,6 +375,8 @@ class Judgements(widgets.VBox):
     def _summary(self) -> str:
         before, after = len(self.state.base.futures), len(self.state.lens.futures)
         moves = self.state.moves()
+        if self.state.crowded:
+            return self._say("judge.crowded", most=MOST)
         if not self.state.variant.count:
             return self._say("judge.nothing", n=before)
         up = sum(m.appeared for m in moves)
@@ -495,6 +498,7 @@ class Judgements(widgets.VBox):
             "first": rows[:SHOWN_SECTIONS],
             "unjudged": open_[:SHOWN_SECTIONS],
             "left": len(open_),
+            "counted": any(r["n"] for r in rows),
             "total": len(rows),
         }
 

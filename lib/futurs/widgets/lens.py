@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +17,10 @@ from futurs.methods.cross_impact import distances, exclusions_of, matrix_of, pla
 from futurs.shapes import Balance, CrossImpactMatrix, Plane, Ranking
 from futurs.study import Study, text
 from futurs.texts import Language
+
+# Above this many futures the judgements separate too little for a list to say anything.
+MOST = 200
+_PLAIN = re.compile(r"^\w+$")
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,16 @@ class Lens:
         return bool(self._solutions.complete)
 
     @cached_property
+    def crowded(self) -> bool:
+        """Whether the search was ended because too many combinations hold."""
+        return bool(self._solutions.stopped_by == "solutions")
+
+    @cached_property
     def _solutions(self) -> Any:
         # A visitor does not wait: a study too large for this budget says so on the page.
-        return solve(self.matrix, exclusions=exclusions_of(self.study), max_seconds=20.0)
+        return solve(
+            self.matrix, exclusions=exclusions_of(self.study), max_seconds=20.0, max_solutions=MOST
+        )
 
     @cached_property
     def futures(self) -> tuple[Future, ...]:
@@ -116,6 +129,26 @@ class Lens:
             return None
         flat = plane(distances(self.array))
         return Plane(tuple(f.id for f in self.futures), flat.x, flat.y, flat.explained)
+
+    @cached_property
+    def words(self) -> dict[tuple[int, int], str]:
+        """How each state stands in an address: its code where that is plain and its alone."""
+        codes = Counter(s.code for d in self.study.drivers for s in d.states)
+        return {
+            (j, k): s.code if codes[s.code] == 1 and _PLAIN.match(s.code) else f"{d.id}.{s.id}"
+            for j, d in enumerate(self.study.drivers)
+            for k, s in enumerate(d.states)
+        }
+
+    @cached_property
+    def places(self) -> dict[str, tuple[int, int]]:
+        """The state that each word of an address means: ``driver.state``, or a code."""
+        full = {
+            f"{d.id}.{s.id}": (j, k)
+            for j, d in enumerate(self.study.drivers)
+            for k, s in enumerate(d.states)
+        }
+        return full | {word: place for place, word in self.words.items()}
 
     def future(self, identifier: str) -> Future | None:
         """Return a future by its identifier."""
