@@ -41,6 +41,10 @@ def test_check(folder, capsys):
         (("solve", "absent.scw", "--lang", "fr"), "ne peut pas être lu"),
         (("solve", "land", "--tolerance", "-1", "--lang", "en"), "0 or more"),
         (("solve", "land", "--out", "/nowhere/x.sl", "--lang", "en"), "nothing was changed"),
+        (("run", "cross_impct", "land", "--lang", "en"), "Did you mean “cross_impact”"),
+        (("run", "cross_impact", "land", "--set", "tolerance=-1", "--lang", "en"), "one fault"),
+        (("run", "cross_impact", "land", "--set", "tolerance", "--lang", "fr"), "CLÉ=VALEUR"),
+        (("run", "cross_impact", "land", "--out", "x.doc", "--lang", "fr"), ".xlsx"),
         (("serve", "lnd", "--lang", "en"), "no folder of dashboards"),
     ],
 )
