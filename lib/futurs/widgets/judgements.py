@@ -82,6 +82,8 @@ class Judgements(widgets.VBox):
         for box, name in ((self.aside, "judge-aside"), (self.work, "judge")):
             box.add_class(name)
         super().__init__([self.frame, self.draft, self.head, self.work, self.lists])
+        # In JupyterLab the style sheet reaches what stands under this class only.
+        self.add_class("futurs")
         self._show()
 
     # ---- what the visitor does -------------------------------------------------------------
