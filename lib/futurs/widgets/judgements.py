@@ -306,6 +306,7 @@ class Judgements(widgets.VBox):
         study = self.state.study
         # "judge.corner" "judge.changed" "judge.own" "judge.off_scale"
         words = {k: self._say(f"judge.{k}") for k in ("corner", "changed", "own")}
+        words["colon"] = self._say("common.colon")
         low, high = study.scale.min, study.scale.max
         words["off_scale"] = self._say("judge.off_scale", low=low, high=high)
         levels = {str(x.value): self._text(x.words) for x in study.scale.levels}
@@ -457,12 +458,13 @@ class Judgements(widgets.VBox):
         }
 
     def _change(self, u: int, v: int) -> dict[str, str]:
+        colon = self._say("common.colon")
         section, b = self.state.place(u, v)
         was, now = (m.values[u, v] for m in (self.state.base.matrix, self.state.lens.matrix))
         signs = (texts.signed(int(x), self.lang) for x in (was, now))
         return {
             "go": ".".join(str(k) for k in (*section, b)),
-            "words": f"{self._section(section)}{_COLON[self.lang]}{self._label(section[2], b)}",
+            "words": f"{self._section(section)}{colon}{self._label(section[2], b)}",
             "signs": " → ".join(signs),
         }
 
@@ -547,9 +549,6 @@ class Judgements(widgets.VBox):
                 }
             )
         return {"rows": rows, "public": self.public, "here": self.state.variant.id}
-
-
-_COLON = {"fr": "\u00a0: ", "en": ": "}
 
 
 def _cells(values: Any, own: Any = None) -> list[list[int | None]]:

@@ -182,15 +182,13 @@ class Lens:
         """Return the print of a scenario: one cell a driver with its code, words and mark."""
         mine = self.at(z)
         marks = self.rare[mine.id] if mine else [False] * len(z)
+        colon = texts.say("common.colon", lang)
         cells = []
         for j, driver in enumerate(self.study.drivers):
             state = driver.states[int(z[j])]
-            words = f"{text(driver.label, lang)}{_COLON[lang]}{text(state.label, lang)}"
+            words = f"{text(driver.label, lang)}{colon}{text(state.label, lang)}"
             cells.append({"code": code(driver, int(z[j])), "words": words, "mark": marks[j]})
         return cells
-
-
-_COLON = {"fr": "\u00a0: ", "en": ": "}
 
 
 def code(driver: Any, k: int) -> str:
