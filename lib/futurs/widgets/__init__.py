@@ -5,10 +5,14 @@ dashboard's only line: ``show(Explore)``, which asks the page's address for stud
 """
 
 from futurs.widgets.chart import Chart
+from futurs.widgets.compare import Compare
 from futurs.widgets.explore import Explore
 from futurs.widgets.region import Region
 from futurs.widgets.showing import preload, show
 from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
-__all__ = ["Chart", "Explore", "Region", "TenMinutes", "Visit", "preload", "show", "study", "visit"]
+__all__ = [
+    "Chart", "Compare", "Explore", "Region", "TenMinutes", "Visit", "preload", "show", "study",
+    "visit",
+]  # fmt: skip

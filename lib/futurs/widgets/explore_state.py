@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from futurs import texts
 from futurs.errors import nearest
 from futurs.methods.cross_impact import Path, succession
+from futurs.study import Driver, Study
 from futurs.texts import Language
 from futurs.widgets.lens import Future, Lens, code
 
@@ -81,38 +83,28 @@ class ExploreState(traitlets.HasTraits):
     def query(self) -> dict[str, str]:
         """Return the state as it stands in the address."""
         drivers = self.lens.study.drivers
-        names = [self._name(j, k) for j, k in enumerate(self.scenario)]
         return {
-            "s": "-".join(names),
+            "s": spelled(self.lens.study, self.scenario),
             "pins": "-".join(drivers[j].id for j in self.pins),
             "why": drivers[self.why].id if self.why >= 0 else "",
             "view": self.view if self.view != "box" else "",
         }
 
-    def _name(self, j: int, k: int) -> str:
-        driver = self.lens.study.drivers[j]
-        return code(driver, k) if driver.states[k].code else f"{driver.id}.{driver.states[k].id}"
-
     def _read(self, query: dict[str, str], lang: Language) -> None:
         wrong: list[str] = []
-        known = {
-            name: (j, k)
-            for j, driver in enumerate(self.lens.study.drivers)
-            for k in range(len(driver.states))
-            for name in (self._name(j, k), f"{driver.id}.{driver.states[k].id}")
-        }
+        known = spellings(self.lens.study)
         changed = list(self.scenario)
         for name in filter(None, query.get("s", "").split("-")):
             if name in known:
                 changed[known[name][0]] = known[name][1]
             else:
-                wrong.append(_unknown("explore.no_state", name, list(known), lang))
+                wrong.append(unknown("explore.no_state", name, list(known), lang))
         self.scenario = tuple(changed)
         drivers = {d.id: j for j, d in enumerate(self.lens.study.drivers)}
         asked = [p for p in query.get("pins", "").split("-") if p]
         why = [query["why"]] if query.get("why") else []
         wrong += [
-            _unknown("explore.no_driver", p, list(drivers), lang)
+            unknown("explore.no_driver", p, list(drivers), lang)
             for p in (*asked, *why)
             if p not in drivers
         ]
@@ -122,7 +114,7 @@ class ExploreState(traitlets.HasTraits):
         if view in VIEWS:
             self.view = view
         else:
-            wrong.append(_unknown("explore.no_view", view, list(VIEWS), lang))
+            wrong.append(unknown("explore.no_view", view, list(VIEWS), lang))
         self.notices = wrong
 
     def snapshot(self) -> dict[str, Any]:
@@ -130,7 +122,28 @@ class ExploreState(traitlets.HasTraits):
         return dict(self.query())
 
 
-def _unknown(key: str, found: str, known: list[str], lang: Language) -> str:
+def spelled(study: Study, scenario: Iterable[int]) -> str:
+    """Return a combination as an address writes it: codes, or ``driver.state`` without codes."""
+    pairs = zip(study.drivers, scenario, strict=True)
+    return "-".join(_spelling(driver, int(k)) for driver, k in pairs)
+
+
+def spellings(study: Study) -> dict[str, tuple[int, int]]:
+    """Return every way to write a state in an address, with its driver's and its own number."""
+    return {
+        name: (j, k)
+        for j, driver in enumerate(study.drivers)
+        for k in range(len(driver.states))
+        for name in (_spelling(driver, k), f"{driver.id}.{driver.states[k].id}")
+    }
+
+
+def _spelling(driver: Driver, k: int) -> str:
+    return code(driver, k) if driver.states[k].code else f"{driver.id}.{driver.states[k].id}"
+
+
+def unknown(key: str, found: str, known: Iterable[str], lang: Language) -> str:
+    """Say that an address names what does not exist, and what was probably meant."""
     # "explore.no_state" "explore.no_driver" "explore.no_view"
     words = texts.say(key, lang, found=found[:60])
     close = nearest(found, known)

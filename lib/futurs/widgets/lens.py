@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from futurs import texts
 from futurs.methods import _questions as questions
 from futurs.methods.cross_impact import distances, exclusions_of, matrix_of, plane, solve
-from futurs.shapes import Balance, CrossImpactMatrix, Plane, Ranking
+from futurs.shapes import Balance, CrossImpactMatrix, Plane, Ranking, Tableau
 from futurs.study import Study, text
 from futurs.texts import Language
 
@@ -116,6 +116,13 @@ class Lens:
             return None
         flat = plane(distances(self.array))
         return Plane(tuple(f.id for f in self.futures), flat.x, flat.y, flat.explained)
+
+    @cached_property
+    def tableau(self) -> Tableau:
+        """The futures side by side, for tables and spreadsheets."""
+        named = [self.matrix.named(f.z) for f in self.futures]
+        rows = tuple(tuple(n[d] for n in named) for d in self.matrix.descriptors)
+        return Tableau(self.matrix.descriptors, tuple(f.id for f in self.futures), rows)
 
     def future(self, identifier: str) -> Future | None:
         """Return a future by its identifier."""
