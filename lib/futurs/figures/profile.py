@@ -18,9 +18,9 @@ from futurs.figures import theme
 from futurs.shapes import Profile
 from futurs.texts import Language
 
-# A label longer than this goes on: a phone keeps half of its width for the dots.
-WIDTH = 26
-LINE, ROW, HEAD = 17, 13, 14  # pixels: a line of text, the room around a row, above a group
+# A longer label goes on in the next line: a phone keeps two thirds of its width for the dots.
+WIDTH = 18
+LINE, ROW, HEAD = 16, 12, 14  # pixels: a line of text, the room around a row, above a group
 
 
 def profile(
@@ -49,24 +49,7 @@ def profile(
     places, ticks, height = _rows(shape, labels, group_names)
     traces = [_spans(shape, places)]
     for c, case in enumerate(shape.cases):
-        colour, symbol = SIDES[c % len(SIDES)]
-        stands = [bool(s) for s in shape.standing[c]]
-        traces.append(
-            go.Scatter(
-                x=[float(v) for v in shape.values[c]],
-                y=places,
-                mode="markers",
-                name=theme.plain(case_names[case]),
-                text=[f"{theme.plain(case_names[case])} {texts.signed(float(v), lang)}" for v in shape.values[c]],
-                hoverinfo="text",
-                marker={
-                    "size": [14 if s else 9 for s in stands],
-                    "symbol": [symbol if s else f"{symbol}-open" for s in stands],
-                    "color": colour,
-                    "line": {"width": 2, "color": colour},
-                },
-            )
-        )  # fmt: skip
+        traces += _dots(shape, c, places, theme.plain(case_names[case]), lang)
     return go.Figure(
         traces,
         theme.layout(
@@ -81,14 +64,49 @@ def profile(
             yaxis={
                 "range": [height, 0], "fixedrange": True, "showgrid": False, "zeroline": False,
                 "tickmode": "array", "tickvals": [y for y, _ in ticks],
-                "ticktext": [t for _, t in ticks],
+                "ticktext": [t for _, t in ticks], "tickfont": {"size": 12},
             },
         ),
     )  # fmt: skip
 
 
-# Colour and sign of each case; neither is that of "for" or "against".
-SIDES = ((theme.ACCENT, "circle"), (theme.FAMILIES[3], "diamond"))
+# Colour, sign and size of each case; no colour is that of "for" or "against", and where two
+# meet the one beneath shows around the one above.
+SIDES = ((theme.ACCENT, "circle", 17), (theme.FAMILIES[3], "diamond", 13))
+
+
+def _dots(
+    shape: Profile, c: int, places: list[float], name: str, lang: Language
+) -> list[go.Scatter]:
+    colour, symbol, large = SIDES[c % len(SIDES)]
+    stands = [bool(s) for s in shape.standing[c]]
+    dots = go.Scatter(
+        x=[float(v) for v in shape.values[c]],
+        y=places,
+        mode="markers",
+        text=[f"{name}{_COLON[lang]}{texts.signed(float(v), lang)}" for v in shape.values[c]],
+        hoverinfo="text",
+        showlegend=False,
+        marker={
+            "size": [large if s else large - 4 for s in stands],
+            "symbol": symbol,
+            "opacity": 1,
+            "color": [colour if s else theme.PAPER for s in stands],
+            "line": {
+                "width": [1 if s else 2 for s in stands],
+                "color": [theme.PAPER if s else colour for s in stands],
+            },
+        },
+    )
+    # The legend shows a filled dot, whatever the first one is.
+    key = go.Scatter(
+        x=[None], y=[None], mode="markers", name=name,
+        marker={"size": large, "symbol": symbol, "color": colour},
+    )  # fmt: skip
+    return [dots, key]
+
+
+_COLON = {"fr": "\u00a0: ", "en": ": "}
 
 
 def _rows(
@@ -99,17 +117,21 @@ def _rows(
     y, before = 0.0, None
     for group, item in zip(shape.groups, shape.ids, strict=True):
         if group != before:
-            lines = textwrap.wrap(group_names[group], WIDTH)
+            lines = _lines(group_names[group])
             high = LINE * len(lines)
             y += HEAD if before is not None else 0
             ticks.append((y + high / 2, f"<b>{_wrapped(lines)}</b>"))
             y, before = y + high, group
-        lines = textwrap.wrap(labels[item], WIDTH)
+        lines = _lines(labels[item])
         high = LINE * len(lines) + ROW
         places.append(y + high / 2)
         ticks.append((y + high / 2, _wrapped(lines)))
         y += high
     return places, ticks, y
+
+
+def _lines(label: str) -> list[str]:
+    return textwrap.wrap(label, WIDTH, break_long_words=False) or [""]
 
 
 def _wrapped(lines: list[str]) -> str:

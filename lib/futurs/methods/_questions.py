@@ -442,7 +442,7 @@ def tipping(
         ends = _tips(matrix, one, two, sets)
         found = tuple(s for s, does in zip(sets, ends, strict=True) if does)
         if found or not whole:
-            return Tipping(found, whole, size if whole else size - 1, tried)
+            return Tipping(found, whole, size if whole else max(size - 1, 0), tried)
     raise AssertionError("the target itself ends in the target")
 
 

@@ -66,7 +66,7 @@ class Compare(widgets.VBox):
         self.frame = Frame(lang, base.id, base.hash)
         self.region, self.rest = Region(hear=self._hear), Region(hear=self._hear)
         self.chart = self._chart()
-        super().__init__([self.frame, self.region, self.chart, self.rest])
+        super().__init__([self.frame, self.region, self.rest, self.chart])
         self.state.observe(self._show)
         self._show()
 
@@ -101,7 +101,7 @@ class Compare(widgets.VBox):
         self.chart.layout.display = "" if shape.ids else "none"
         if shape.ids:
             self._draw(shape)
-        self.rest.html = self._rest(a, b)
+        self.rest.html = self._rest(a, b, bool(shape.ids))
         self.frame.query = self.state.query()
 
     def _head(self, a: Side, b: Side) -> str:
@@ -143,7 +143,7 @@ class Compare(widgets.VBox):
             s=spelled(study, side.z),
         )  # fmt: skip
 
-    def _rest(self, a: Side, b: Side) -> str:
+    def _rest(self, a: Side, b: Side, charted: bool) -> str:
         study, lang = a.lens.study, self.lang
         two = a.version != b.version
         return render(
@@ -151,6 +151,7 @@ class Compare(widgets.VBox):
             lang,
             part="rest",
             differ=bool(lines.apart(a, b)),
+            charted=charted,
             versions=[self._version(a), self._version(b)] if two else [],
             tips=[
                 lines.tip(a, b, LETTERS, self.query, lang),
@@ -194,7 +195,8 @@ class Compare(widgets.VBox):
         labels = {
             f"{d.id}.{s.id}": text(s.label, self.lang) for d in drivers for s in d.states
         }  # fmt: skip
-        cases = dict(zip(shape.cases, LETTERS, strict=True))
+        names = (self.state.name(self.state.side(c)) for c in shape.cases)
+        cases = {c: f"{x} – {name}" for c, x, name in zip(shape.cases, LETTERS, names, strict=True)}
         figure = profile(
             shape, labels, groups, cases, self.lang, axis=self._say("compare.balance_axis")
         )  # fmt: skip

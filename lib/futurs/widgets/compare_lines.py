@@ -19,7 +19,7 @@ from futurs.widgets.explore_state import spelled
 from futurs.widgets.ten_minutes import card, first_sentence, source_line
 
 # More would be a list, not an answer; the rest stands behind "and n more".
-SHOWN_SETS, SHOWN_CHANGES, SHOWN_SIGNALS = 5, 12, 6
+SHOWN_SETS, SHOWN_CHANGES, SHOWN_SIGNALS = 5, 12, 4
 
 
 def apart(a: Side, b: Side) -> list[int]:
@@ -52,9 +52,9 @@ def head(letter: str, side: Side, other: Side, name: str, lang: Language) -> dic
     if _excluded(side, side):
         sentence = texts.say("compare.excluded", lang)
     elif said.consistent:
-        sentence = texts.say(
-            "compare.holds", lang, state=state_of(side, weakest, lang), n=said.consistency
-        )
+        key = "compare.holds" if said.consistency else "compare.holds_barely"
+        # "compare.holds" "compare.holds_barely"
+        sentence = texts.say(key, lang, state=state_of(side, weakest, lang), n=said.consistency)
     else:
         sentence = texts.say("compare.broken", lang, n=len(said.beaten))
     shown = card(side.lens, side.future, lang) if side.future else {}

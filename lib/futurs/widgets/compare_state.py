@@ -285,14 +285,18 @@ class CompareState(traitlets.HasTraits):
         for g, label in enumerate(names):
             own = [f for f in lens.futures if lens.group(f) == g]
             if own:
-                groups.append((label, _named(lens, own, "", self.lang)))
+                groups.append((label, self._named("", own)))
         return groups
 
     def _of_variant(self, name: str) -> list[tuple[str, str]]:
         lens = self.versions.seen(name)
         if lens is None:
             return [(f"{name}:", texts.say("compare.open_variant", self.lang))]
-        return _named(lens, lens.futures, f"{name}:", self.lang)
+        return self._named(name, lens.futures)
+
+    def _named(self, name: str, futures: Sequence[Future]) -> list[tuple[str, str]]:
+        sides = [self._side(name, f) for f in futures]
+        return [(side.key, self.name(side)) for side in sides]
 
     def name(self, side: Side) -> str:
         """Name one of the two, with its variant where it has one."""
@@ -301,12 +305,6 @@ class CompareState(traitlets.HasTraits):
             return name
         title = self.versions.titles[side.version]
         return texts.say("compare.in_variant", self.lang, name=name, title=title)
-
-
-def _named(
-    lens: Lens, futures: Sequence[Future], before: str, lang: Language
-) -> list[tuple[str, str]]:
-    return [(before + f.id, lens.name(f.z, lang)) for f in futures]
 
 
 # "compare.no_family" "compare.study"
