@@ -8,6 +8,7 @@ Association, 1984, doi:10.1080/01621459.1984.10478080 (dot charts).
 
 from __future__ import annotations
 
+import html
 import textwrap
 from collections.abc import Mapping
 
@@ -20,7 +21,7 @@ from futurs.texts import Language
 
 # A longer label goes on in the next line: a phone keeps two thirds of its width for the dots.
 WIDTH = 18
-LINE, ROW, HEAD = 16, 12, 14  # pixels: a line of text, the room around a row, above a group
+LINE, ROW, HEAD = 17, 12, 14  # pixels: a line of text, the room around a row, above a group
 
 
 def profile(
@@ -59,12 +60,12 @@ def profile(
                 "orientation": "h", "y": 1, "yanchor": "bottom", "x": 0, "xref": "container",
                 "itemclick": False, "itemdoubleclick": False,
             },
-            margin={"l": 8, "r": 16, "t": 56, "b": 44},
+            margin={"l": _room(ticks), "r": 16, "t": 56, "b": 44},
             xaxis={"title": {"text": axis}, "fixedrange": True, "zeroline": True},
             yaxis={
                 "range": [height, 0], "fixedrange": True, "showgrid": False, "zeroline": False,
                 "tickmode": "array", "tickvals": [y for y, _ in ticks],
-                "ticktext": [t for _, t in ticks], "tickfont": {"size": 12},
+                "ticktext": [t for _, t in ticks], "automargin": False,
             },
         ),
     )  # fmt: skip
@@ -128,6 +129,19 @@ def _rows(
         ticks.append((y + high / 2, _wrapped(lines)))
         y += high
     return places, ticks, y
+
+
+def _room(ticks: list[tuple[float, str]]) -> int:
+    # The chart's own margin takes a label of several lines for one long line.
+    lines = [
+        part
+        for _, label in ticks
+        for part in label.removeprefix("<b>").removesuffix("</b>").split("<br>")
+    ]
+    return 12 + round(_CHARACTER * max((len(html.unescape(x)) for x in lines), default=0))
+
+
+_CHARACTER = 7.4  # pixels, bold
 
 
 def _lines(label: str) -> list[str]:

@@ -195,8 +195,8 @@ class Compare(widgets.VBox):
         labels = {
             f"{d.id}.{s.id}": text(s.label, self.lang) for d in drivers for s in d.states
         }  # fmt: skip
-        names = (self.state.name(self.state.side(c)) for c in shape.cases)
-        cases = {c: f"{x} – {name}" for c, x, name in zip(shape.cases, LETTERS, names, strict=True)}
+        # Short: a legend that is wider than a phone leaves no room for the dots.
+        cases = dict(zip(shape.cases, LETTERS, strict=True))
         figure = profile(
             shape, labels, groups, cases, self.lang, axis=self._say("compare.balance_axis")
         )  # fmt: skip
@@ -213,11 +213,12 @@ class Compare(widgets.VBox):
     def _found(self, rows: tuple[tuple[str, str, int, int], ...]) -> tuple[str, str]:
         if not rows or not any(x != y for _, _, x, y in rows):
             return self._say("compare.balance_same"), self._say("compare.balance_same_alt")
+        one, two = (self.state.name(self.state.side(c)) for c in "ab")
         _, state, x, y = max(rows, key=lambda r: abs(r[2] - r[3]))
         return (
             self._say("compare.balance", state=state),
             self._say(
-                "compare.balance_alt", state=state, a=texts.signed(x, self.lang),
+                "compare.balance_alt", one=one, two=two, state=state, a=texts.signed(x, self.lang),
                 b=texts.signed(y, self.lang), n=len(rows),
             ),
         )  # fmt: skip

@@ -172,15 +172,18 @@ class CompareState(traitlets.HasTraits):
         return self._side(name, lens.futures[-1 if lens.futures[-1].named else 0])
 
     def _other(self, one: Side) -> Side:
-        # The nearest of another family: near enough to be told apart in a few words.
         others = [f for f in one.lens.futures if not np.array_equal(f.z, one.z)]
         if not others:
             return one
-        if one.future is not None:
-            group = one.lens.group(one.future)
-            others = [f for f in others if one.lens.group(f) != group] or others
         apart = distances([one.z, *(f.z for f in others)])[0, 1:]
-        return self._side(one.version, others[int(np.argmin(apart))])
+        if one.future is None:
+            return self._side(one.version, others[int(np.argmin(apart))])
+        group = one.lens.group(one.future)
+        far = [one.lens.group(f) != group for f in others]
+        if not any(far):  # no families: the most unlike
+            return self._side(one.version, others[int(np.argmax(apart))])
+        # The nearest of another family: near enough to be told apart in a few words.
+        return self._side(one.version, others[int(np.argmin(np.where(far, apart, len(one.z) + 1)))])
 
     def find(self, key: str, notices: list[str] | None = None) -> Side:
         """Return the future that an address writes so.
@@ -203,7 +206,8 @@ class CompareState(traitlets.HasTraits):
             known = [v for v in self.versions.titles if v]
             raise UnknownNameError("unknown_variant", found=name[:60], known=known)
         lens = self.versions.lens(name)
-        future = lens.future(rest) if rest else next(iter(lens.futures), None)
+        # A variant alone, as the list offers one that was not opened yet, means its first future.
+        future = next(iter(lens.futures), None) if name and not rest else lens.future(rest)
         if future is not None:
             return self._side(name, future)
         scenario = next((s for s in lens.study.scenarios if s.id == rest), None)
