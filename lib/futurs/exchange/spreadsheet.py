@@ -84,6 +84,8 @@ def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
         cell.value = value
         return cell
     words = _legal(value)
+    if not words:
+        return cell
     cell.value = words
     # Said again after the value: a text that begins with "=" or reads "#N/A" is a text.
     cell.data_type = "s"

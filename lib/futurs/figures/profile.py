@@ -73,7 +73,7 @@ def profile(
 
 # Colour, sign and size of each case; no colour is that of "for" or "against", and where two
 # meet the one beneath shows around the one above.
-SIDES = ((theme.ACCENT, "circle", 17), (theme.FAMILIES[3], "diamond", 13))
+SIDES = ((theme.ACCENT, "circle", 18), (theme.FAMILIES[3], "diamond", 12))
 
 
 def _dots(
@@ -141,7 +141,7 @@ def _room(ticks: list[tuple[float, str]]) -> int:
     return 12 + round(_CHARACTER * max((len(html.unescape(x)) for x in lines), default=0))
 
 
-_CHARACTER = 7.4  # pixels, bold
+_CHARACTER = 8.2  # pixels, bold
 
 
 def _lines(label: str) -> list[str]:
