@@ -10,7 +10,7 @@ import pytest
 
 from futurs import texts
 from futurs.study import load
-from futurs.widgets import Compare, show
+from futurs.widgets import Compare, Explore, TenMinutes, show
 from futurs.widgets import compare_lines as lines
 from futurs.widgets.compare_state import CompareState, Versions
 
@@ -172,8 +172,6 @@ def test_tipping_names_the_change_and_replays_in_explore():
     assert found["ways"][0]["href"].startswith("20_explore.ipynb?study=administration_2040&lang=en")
     from urllib.parse import parse_qsl
 
-    from futurs.widgets import Explore
-
     query = dict(parse_qsl(found["ways"][0]["href"].partition("?")[2]))
     explore = Explore(load("administration_2040"), "en", query)
     assert explore.state.notices == []
@@ -306,3 +304,9 @@ def test_the_spreadsheet_is_given():
     board._hear("keep", "A")
     assert given == [("somewhereland.xlsx", b"PK")]
     assert np.array(board.state.side("a").z).shape == (6,)
+
+
+def test_no_method_of_a_board_hides_one_of_its_widget():
+    # JupyterLab shows a board's repr where it cannot draw it: it is made by ipywidgets' methods.
+    for board in (Compare, Explore, TenMinutes):
+        assert repr(board(load("somewhereland"), "en"))

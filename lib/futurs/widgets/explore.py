@@ -124,7 +124,7 @@ class Explore(widgets.VBox):
             "notices": self.state.notices,
             "verdict": self._verdict(said),
             "complete": self.lens.complete,
-            "compare": self._compare(),
+            "compare": self._comparing(),
         }
         if view == "box":
             page |= {"drivers": self._drivers(said), "why": self._why(said), "path": self._path()}
@@ -134,7 +134,7 @@ class Explore(widgets.VBox):
             page["tableau"] = self._tableau()
         return render("explore", self.lang, **page)
 
-    def _compare(self) -> str:
+    def _comparing(self) -> str:
         return address(
             COMPARE, self.lens.study.id, self.lang, self.query,
             variant=self.query.get("variant", ""), s=self.state.query()["s"],
