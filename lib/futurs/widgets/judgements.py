@@ -10,7 +10,7 @@ import numpy as np
 
 from futurs import texts
 from futurs.errors import ConflictError, FutursError
-from futurs.exchange import scenariowizard
+from futurs.exchange import scenariowizard, spreadsheet
 from futurs.exchange.studies import from_study
 from futurs.methods._questions import Move
 from futurs.study import Study, Variant, differences, open_variant, read_overlay, text, variants
@@ -254,6 +254,12 @@ class Judgements(widgets.VBox):
     def _on_scw(self, _: str) -> None:
         data = scenariowizard.write(from_study(self.state.variant.study, self.lang))
         self.head.give(f"{self._file()}.scw", data)
+
+    def _on_xlsx(self, _: str) -> None:
+        lens = self.state.lens
+        futures = None if lens.crowded else lens.tableau
+        data = spreadsheet.write(self.state.variant.study, self.lang, futures)
+        self.head.give(f"{self._file()}.xlsx", data)
 
     def _on_yaml(self, _: str) -> None:
         overlay = self.state.variant.overlay
