@@ -77,6 +77,7 @@ def warm_up(studies: list[str]) -> None:
                 widgets.TenMinutes(opened, lang=lang)
                 widgets.Explore(opened, lang=lang)
                 widgets.Evidence(opened, lang=lang)
+                widgets.Compare(opened, lang=lang)
     Widget.close_all()
     gc.collect()
     gc.freeze()
