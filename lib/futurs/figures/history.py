@@ -34,7 +34,8 @@ def history(
     """Draw a history: one line or mark a segment, gaps where the figures are not comparable.
 
     The first place is drawn strong, in ink or in another shade for another measure, the others
-    thin and each in a colour and mark of its own. What is projected is dashed with open marks, what is aimed at is a cross.
+    thin and each in a colour and mark of its own. What is projected is dashed with open marks,
+    what is aimed at is a cross.
 
     Parameters
     ----------
