@@ -43,7 +43,7 @@ def test_home_starts_no_kernel(served):
         ("voila/render/%2e%2e/%2e%2e/pyproject.toml?lang=en", 404, "no page at this address"),
         ("voila/render//etc/passwd?lang=en", 404, "no page at this address"),
         ("voila/files/../pyproject.toml", 404, ""),
-        ("futurs/static/../../region.py", 403, ""),
+        ("futurs/static/../../region.py", 404, ""),
         ("nowhere?lang=fr", 404, "Il n’y a pas de page"),
         ("studies/absent/report", 404, ""),
         ("api/studies/absent", 404, ""),

@@ -2,7 +2,8 @@
 
 Rows: for each ordered pair of states (a, b) of one descriptor j, the row ``D[p, u] = C[u, a] -
 C[u, b]`` reads "if j is in a, then b does not beat it": ``sum_i D[p, x_i] >= -t``. Rows of one
-value (j, a) are contiguous: ``first[v] .. first[v + 1]``.
+value (j, a) are contiguous: ``first[v] .. first[v + 1]``. While a kernel runs, other threads do too: a
+server that computes goes on answering.
 """
 
 # mypy: disable-error-code="no-untyped-def,untyped-decorator"
@@ -17,6 +18,7 @@ from numba import njit
 @njit(
     "i8(i4[:,::1],i4[::1],i4[::1],i4[::1],i4[:,::1],u1[:,::1],u1[::1],i8,i8,i8,i4[:,::1],i8[::1])",
     cache=True,
+    nogil=True,
 )
 def static_bound(
     D,
@@ -108,6 +110,7 @@ def static_bound(
 @njit(
     "i8(i4[:,::1],i4[::1],i4[::1],i4[::1],i4[::1],i4[::1],f8[::1],u1[:,::1],u1[::1],i8,i8,i8,i4[:,::1],i8[::1],i4[::1],u1[::1])",
     cache=True,
+    nogil=True,
 )
 def propagation(
     D,
@@ -342,7 +345,7 @@ def propagation(
     return 1
 
 
-@njit("void(i4[:,::1],i4[::1],i8[::1],u4[::1])", cache=True)
+@njit("void(i4[:,::1],i4[::1],i8[::1],u4[::1])", cache=True, nogil=True)
 def successors(C, offsets, strides, out):
     """Write the global successor of every state, walking them like an odometer."""
     n, V, total = offsets.shape[0] - 1, offsets[-1], out.shape[0]
@@ -378,7 +381,7 @@ def successors(C, offsets, strides, out):
             i -= 1
 
 
-@njit("i8(u4[::1],i4[::1],i8[::1])", cache=True)
+@njit("i8(u4[::1],i4[::1],i8[::1])", cache=True, nogil=True)
 def basins(follow, label, weights):
     """Label every state by the attractor it flows to; returns the number of attractors.
 
