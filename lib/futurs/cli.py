@@ -232,7 +232,7 @@ def _difference(found: Any, lang: texts.Language) -> str:
 
 
 def _write_whole(file: Path, data: bytes) -> None:
-    draft = file.with_name(f".{file.name}.draft")
+    draft = file.parent / f".{file.name}.draft"
     try:
         draft.write_bytes(data)
         draft.replace(file)

@@ -22,7 +22,6 @@ import voila.notebook_renderer
 from jinja2 import BytecodeCache
 from jupyter_server.utils import url_path_join
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 from voila.exporter import VoilaExporter
@@ -233,18 +232,33 @@ def listening(host: str, port: int) -> list[socket.socket]:
     ServerError
         When the address is not one of this machine, or the port is taken or not allowed.
     """
-    # What bind_sockets would call a busy port: an address that there is not.
     try:
-        socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as error:
         raise ServerError("host_unknown", host=host) from error
-    try:
-        return bind_sockets(port, host)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise ServerError("port", port=str(port)) from error
-        code = "port_denied" if error.errno in (errno.EACCES, errno.EPERM) else "host"
-        raise ServerError(code, port=str(port), host=host, reason=reason(error)) from error
+    sockets: list[socket.socket] = []
+    for family, _, _, _, address in dict.fromkeys(found):
+        try:
+            taken = sockets[0].getsockname()[1] if sockets else port
+            there = (str(address[0]), int(taken))
+            sockets.append(socket.create_server(there, family=family, backlog=128))
+        except OSError as error:
+            # A name may stand for an address of a kind that this machine lacks.
+            if sockets and error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                continue
+            for each in sockets:
+                each.close()
+            raise _refused(error, host, port) from error
+    for each in sockets:
+        each.setblocking(False)
+    return sockets
+
+
+def _refused(error: OSError, host: str, port: int) -> ServerError:
+    if error.errno == errno.EADDRINUSE:
+        return ServerError("port", port=str(port))
+    code = "port_denied" if error.errno in (errno.EACCES, errno.EPERM) else "host"
+    return ServerError(code, port=str(port), host=host, reason=reason(error))
 
 
 def configuration(run_dir: Path, notebooks: Path, host: str, port: int, base_url: str) -> Config:
