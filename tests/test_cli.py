@@ -21,7 +21,7 @@ def run(folder, *words):
 
 def test_check(folder, capsys):
     assert run(folder, "check", "land", "--lang", "fr") == 0
-    assert "6 facteurs" in capsys.readouterr().out
+    assert "Facteurs : 6" in capsys.readouterr().out.replace("\u00a0", " ")
     file = folder / "scenarios/land/judgements.yaml"
     file.write_text(
         file.read_text("utf-8").replace("target: economy", "target: econmy", 1), "utf-8"
@@ -43,6 +43,10 @@ def test_check(folder, capsys):
         (("solve", "absent.scw", "--lang", "fr"), "ne peut pas être lu"),
         (("solve", "land", "--tolerance", "-1", "--lang", "en"), "0 or more"),
         (("solve", "land", "--out", "/nowhere/x.sl", "--lang", "en"), "nothing was changed"),
+        (("run", "cross_impct", "land", "--lang", "en"), "Did you mean “cross_impact”"),
+        (("run", "cross_impact", "land", "--set", "tolerance=-1", "--lang", "en"), "one fault"),
+        (("run", "cross_impact", "land", "--set", "tolerance", "--lang", "fr"), "CLÉ=VALEUR"),
+        (("run", "cross_impact", "land", "--out", "x.doc", "--lang", "fr"), ".xlsx"),
         (("serve", "lnd", "--lang", "en"), "no folder of dashboards"),
         (("serve", "--port", "99999", "--lang", "fr"), "un port va de 1 à 65535"),
         (("serve", "--port", "-1", "--lang", "en"), "between 1 and 65535"),

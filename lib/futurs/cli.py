@@ -1,4 +1,4 @@
-"""The command line: ``futurs check | new | import | solve | diff | facts | serve``.
+"""The command line: ``futurs check | new | import | solve | methods | run | diff | facts | serve``.
 
 Each command is a function here that parses nothing and computes nothing: it calls the layer
 that does, and says the answer in the reader's language.
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=texts.LANGUAGES, default=_language())
     common.add_argument("--root", help="folder that holds scenarios/")
-    for add in (_check, _new, _import, _solve, _diff, _facts, _serve):
+    for add in (_check, _new, _import, _solve, _methods, _run, _diff, _facts, _serve):
         add(commands, common)
     return parser
 
@@ -186,6 +186,57 @@ def _matrix(args: argparse.Namespace) -> Any:
 
     study = load(args.target, root=args.root)
     return ci.matrix_of(study), ci.exclusions_of(study)
+
+
+def _methods(commands: Any, common: argparse.ArgumentParser) -> None:
+    _add(commands, common, "methods", _run_methods, "list the methods and the question of each")
+
+
+def _run_methods(args: argparse.Namespace) -> int:
+    from futurs import methods
+
+    del args
+    for name in methods.names():
+        print(f"{name:<20} {methods.question(name)}")
+        settings = methods.method(name).Inputs.setting_names()
+        if settings:
+            print(f"{'':<20} --set {', '.join(settings)}")
+    return 0
+
+
+def _run(commands: Any, common: argparse.ArgumentParser) -> None:
+    parser = _add(commands, common, "run", _run_run, "run a method on a study")
+    parser.add_argument("method")
+    parser.add_argument("study")
+    parser.add_argument("--variant", default="base", help="a variant of the study")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", metavar="FILE", help="ends in .json, .csv or .xlsx")
+
+
+def _run_run(args: argparse.Namespace) -> int:
+    from futurs import methods
+    from futurs.exchange import results
+    from futurs.study import load, version
+
+    settings = dict(_setting(words) for words in args.set)
+    study = version(load(args.study, root=args.root), args.variant)
+    if args.out and Path(args.out).suffix.lower() not in results.ENDINGS:
+        raise InputError("out_form", found=args.out)
+    answer = methods.run(args.method, study, settings=settings, seed=args.seed)
+    tables, origin = answer.result.tables(), answer.provenance.to_dict()
+    if args.out:
+        _write_whole(Path(args.out), results.write(tables, origin, args.out))
+    else:
+        sys.stdout.write(results.to_json(tables, origin).decode())
+    return 0
+
+
+def _setting(words: str) -> tuple[str, str]:
+    key, sign, value = words.partition("=")
+    if not sign or not key:
+        raise InputError("set_form", found=words)
+    return key, value
 
 
 def _diff(commands: Any, common: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ language by :func:`futurs.texts.explain`.
     ├── StudyError (ValueError)        a study on disk has faults; carries all of them
     ├── ModelError (ValueError)        a cross-impact file cannot be read; carries all its faults
     ├── FactsError (ValueError)        the published figures have faults; carries all of them
+    ├── SettingsError (ValueError)     settings of a method; carries all faults
     ├── UnknownNameError (KeyError)    a study, driver, state, method ... that does not exist
     ├── InputError (ValueError)        a value given to a method is out of its bounds
     ├── ConflictError (RuntimeError)    somebody else has changed or made the file meanwhile
@@ -105,6 +106,10 @@ class ModelError(_FaultsError):
 
 class FactsError(_FaultsError):
     """The published figures have faults; ``faults`` holds all of them."""
+
+
+class SettingsError(_FaultsError):
+    """Settings given to a method are wrong; ``faults`` holds all of them."""
 
 
 class UnknownNameError(FutursError, KeyError):

@@ -4,7 +4,7 @@ import pytest
 
 from futurs import texts
 from futurs.study import load, new
-from futurs.widgets import Explore, TenMinutes, show
+from futurs.widgets import Explore, Judgements, TenMinutes, show
 from futurs.widgets.lens import Lens
 
 
@@ -96,3 +96,72 @@ def test_few_widgets_a_page(board):
 
     assert count(board) < 150
     assert count(TenMinutes(load("administration_2040"), "fr")) < 150
+
+
+THIN = """title: Thin
+version: "1"
+drivers:
+"""
+DRIVER = """- id: d{j}
+  label: Driver {j}
+  states:
+"""
+STATE = "  - {{id: s{k}, label: State {k}, code: {code}}}\n"
+
+
+def thin(folder, drivers, states, judgements=""):
+    (folder / "scenarios/thin").mkdir(parents=True)
+    text = THIN
+    for j in range(drivers):
+        text += DRIVER.format(j=j)
+        text += "".join(STATE.format(k=k, code=("Hi", "Lo", "Mi", "No")[k]) for k in range(states))
+    (folder / "scenarios/thin/study.yaml").write_text(text + judgements, "utf-8")
+    return load("thin", root=folder)
+
+
+def test_an_address_opens_the_same_combination_whatever_the_codes(tmp_path):
+    # Codes are each driver's own: many drivers of imported models have the same.
+    board = Explore(thin(tmp_path, 3, 3), "en")
+    for scenario in ((1, 0, 2), (2, 2, 0), (0, 1, 1)):
+        for j, k in enumerate(scenario):
+            board.state.choose(j, k)
+        other = Explore(board.lens.study, "en", board.state.query())
+        assert other.state.scenario == scenario
+        assert other.state.notices == []
+
+
+def test_a_study_with_few_judgements_says_so_and_stays_quick(tmp_path):
+    study = thin(tmp_path, 12, 4)
+    lens = Lens(study)
+    assert lens.crowded
+    assert not lens.complete
+    assert len(lens.futures) == 200
+    page = TenMinutes(study, "en")
+    assert "More than 200 combinations hold" in page.children[1].html
+    assert page.children[1].html.count('<li class="card') == 24
+    board = Explore(study, "en")
+    assert board.region.html.count('<li class="card') == 60
+    assert "and 140 more" in board.region.html
+    judge = Judgements(study, "en")
+    judge.whole._message(None, {"edit": [0, 5, 2]}, [])
+    assert "cannot be listed yet" in judge.head.html
+    judge._hear("view", "begin")
+    assert "Too many combinations hold" in judge.lists.html
+
+
+def test_a_tie_is_called_a_tie(tmp_path):
+    board = Explore(thin(tmp_path, 3, 2), "en")
+    assert "are level" in board.region.html
+    assert "is ahead of" not in board.region.html
+
+
+def test_the_scale_of_the_points_is_the_study_s(tmp_path):
+    board = Explore(thin(tmp_path, 2, 2, "scale: {min: -5, max: 9}\n"), "en")
+    assert "from −5 to +9" in board.region.html
+
+
+def test_a_tableau_says_that_it_is_filtered(board):
+    board._hear("pin", "public_employment")
+    board._hear("view", "tableau")
+    assert "Avec, fixés" in board.region.html.replace("\u00a0", " ")
+    assert board.region.html.count('<th scope="col">') == 5

@@ -30,9 +30,8 @@ def to_study_files(model: Model, file: str) -> dict[str, str]:
     states = [identifiers(v, "s") for v in model.variants]
     head = {
         "title": model.title.strip() or file,
-        "summary": file,
         "version": "1",
-        "horizon": 2050,
+        "base": file,
         "languages": [],
     }
     if model.description.strip():
@@ -83,6 +82,7 @@ def _judgements(
                 reason = (model.reasons or {}).get((i, j), "")
                 if cells or (reason and a == 0):
                     row = {"source": source, "state": state, "target": target, "cells": cells}
+                    row["status"] = "imported"
                     # The file has one text a section; it stands once, on the section's first row.
                     rows.append(row | ({"reason": reason} if reason and a == 0 else {}))
     return rows

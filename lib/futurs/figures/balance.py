@@ -10,17 +10,13 @@ from futurs.figures import theme
 from futurs.shapes import Balance
 
 
-def balance(
-    shape: Balance, labels: Mapping[str, str], *, axis: str, names: tuple[str, str]
-) -> go.Figure:
+def balance(shape: Balance, labels: Mapping[str, str], *, names: tuple[str, str]) -> go.Figure:
     """Draw a balance of counts for and against each item.
 
     Parameters
     ----------
     shape : Balance
     labels : mapping of str to str
-    axis : str
-        What the numbers are.
     names : tuple of str
         Words for the two sides, against then for.
 
@@ -67,7 +63,7 @@ def balance(
             showlegend=True,
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
             xaxis={
-                "title": {"text": axis}, "range": [-most * 1.2, most * 1.2], "fixedrange": True,
+                "range": [-most * 1.2, most * 1.2], "fixedrange": True,
                 "showticklabels": False, "zeroline": True,
             },
             yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},

@@ -62,7 +62,12 @@ def plane(
         )
     if here:
         # A ring around the place: its words stand in the legend, where they meet no name.
-        ring = {"size": 26, "symbol": "circle-open", "line": {"width": 3, "color": theme.INK}}
+        ring = {
+            "size": 26,
+            "symbol": "circle-open",
+            "color": theme.INK,
+            "line": {"width": 3, "color": theme.INK},
+        }
         traces.append(
             go.Scatter(
                 x=[here[0]], y=[here[1]], mode="markers", name=here_name, text=[here_name],
@@ -76,7 +81,7 @@ def plane(
         theme.layout(
             height=520,
             showlegend=True,
-            legend={"orientation": "h", "y": -0.05, "yanchor": "top"},
+            legend={"orientation": "h", "y": -0.08, "yanchor": "top"},
             xaxis=wide,
             yaxis={"range": _range(shape.y, 0.12), **blank},
         ),

@@ -12,7 +12,7 @@ from futurs.shapes import Ranking
 from futurs.texts import Language
 
 
-def ranking(shape: Ranking, labels: Mapping[str, str], lang: Language, *, axis: str) -> go.Figure:
+def ranking(shape: Ranking, labels: Mapping[str, str], lang: Language) -> go.Figure:
     """Draw a ranking.
 
     Parameters
@@ -21,8 +21,6 @@ def ranking(shape: Ranking, labels: Mapping[str, str], lang: Language, *, axis: 
     labels : mapping of str to str
         Words for each identifier.
     lang : {"fr", "en"}
-    axis : str
-        What the numbers are, with their unit.
 
     Returns
     -------
@@ -47,7 +45,7 @@ def ranking(shape: Ranking, labels: Mapping[str, str], lang: Language, *, axis: 
         theme.layout(
             height=40 + 30 * len(names) + 40,
             bargap=0.35,
-            xaxis={"title": {"text": axis}, "range": [0, top * 1.12], "fixedrange": True},
+            xaxis={"range": [0, top * 1.12], "fixedrange": True},
             yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
         ),
     )

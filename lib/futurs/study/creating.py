@@ -38,7 +38,9 @@ def new(name: str, *, lang: Language = "en", root: str | Path | None = None) -> 
         For a name that is not allowed or already there, or a disk that refuses.
     """
     template = files("futurs.study").joinpath(f"new_study.{lang}.yaml").read_text("utf-8")
-    return write_study(name, {"study.yaml": template}, root=root)
+    title = name.replace("_", " ").capitalize()
+    content = re.sub(r"(?m)^title: .*$", f"title: '{title}'", template, count=1)
+    return write_study(name, {"study.yaml": content}, root=root)
 
 
 def write_study(

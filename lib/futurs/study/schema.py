@@ -62,7 +62,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 """A name in lower case letters, digits and underscores."""
 StateRef = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 """A state of a driver: ``driver.state``."""
-Status = Literal["sourced", "illustrative", "example"]
+Status = Literal["sourced", "illustrative", "example", "imported"]
 Year = Annotated[int, Field(ge=1800, le=2300)]
 
 
@@ -527,7 +527,8 @@ class Study(Part):
     version: str
     date: datetime.date | None = None
     base: str = ""
-    horizon: Year
+    horizon: Year | None = None
+    """The year that it looks at."""
     territory: Text | None = None
     notice: Text | None = None
     """What the study is and is not; shown on every page."""

@@ -30,6 +30,8 @@ class Chart(anywidget.AnyWidget):
         Drawn without a title of its own.
     title : str
         Says what is seen.
+    axis : str
+        What the numbers are, with their unit; stands under the title.
     alt : str
         The same in words, for those who do not see the picture.
     table : Table
@@ -45,6 +47,7 @@ class Chart(anywidget.AnyWidget):
     figure = traitlets.Dict().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
+    axis = traitlets.Unicode().tag(sync=True)
     table = traitlets.Dict().tag(sync=True)
     name = traitlets.Unicode().tag(sync=True)
     lang = traitlets.Unicode().tag(sync=True)
@@ -59,12 +62,13 @@ class Chart(anywidget.AnyWidget):
         alt: str,
         table: Table,
         lang: Language,
+        axis: str = "",
         name: str = "futurs",
         hear: Callable[[str], None] | None = None,
     ) -> None:
         words = {key: texts.say(f"chart.{key}", lang) for key in _WORDS}
         super().__init__(
-            figure=plain(figure), title=title, alt=alt, table=_table(table), lang=lang, name=name,
+            figure=plain(figure), title=title, alt=alt, axis=axis, table=_table(table), lang=lang, name=name,
             texts=words,
         )  # fmt: skip
         self._hear = hear

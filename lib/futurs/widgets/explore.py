@@ -13,13 +13,17 @@ from futurs.methods.cross_impact import Verdict, contributions, smallest_conflic
 from futurs.shapes import Table
 from futurs.study import Study, text
 from futurs.texts import Language
+from futurs.widgets.addresses import COMPARE, address
 from futurs.widgets.chart import Chart
 from futurs.widgets.explore_state import VIEWS, ExploreState
 from futurs.widgets.frame import Frame
-from futurs.widgets.lens import Lens
+from futurs.widgets.lens import MOST, Lens
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.ten_minutes import card, lens_of, mark_of, variant_of
+
+# A page shows this many futures at most; pins and the box find the others.
+SHOWN = 60
 
 
 class Explore(widgets.VBox):
@@ -45,8 +49,8 @@ class Explore(widgets.VBox):
     def __init__(
         self, study: Study, lang: Language = "fr", query: dict[str, str] | None = None
     ) -> None:
-        self.lens, self.lang = lens_of(study), lang
-        self.state = ExploreState(self.lens, query or {}, lang)
+        self.lens, self.lang, self.query = lens_of(study), lang, query or {}
+        self.state = ExploreState(self.lens, self.query, lang)
         self.frame = Frame(lang, study.id, study.hash)
         self.region = Region(hear=self._hear)
         self.chart = self._chart()
@@ -123,14 +127,26 @@ class Explore(widgets.VBox):
             "notices": self.state.notices,
             "verdict": self._verdict(said),
             "complete": self.lens.complete,
+            "crowded": self.lens.crowded,
+            "most": MOST,
+            "units": self._units(),
+            "compare": self._comparing(),
         }
         if view == "box":
             page |= {"drivers": self._drivers(said), "why": self._why(said), "path": self._path()}
+        page["pinned"] = self._pinned()
         if view in ("box", "futures"):
-            page |= {"remaining": self._remaining(), "pinned": self._pinned()}
+            remaining = self.state.remaining()
+            page |= {"remaining": self._remaining(remaining[:SHOWN]), "count": len(remaining)}
         if view == "tableau":
             page["tableau"] = self._tableau()
         return render("explore", self.lang, **page)
+
+    def _comparing(self) -> str:
+        return address(
+            COMPARE, self.lens.study.id, self.lang, self.query,
+            variant=self.query.get("variant", ""), s=self.state.query()["s"],
+        )  # fmt: skip
 
     def _drivers(self, said: Verdict) -> list[dict[str, Any]]:
         rows = []
@@ -207,9 +223,10 @@ class Explore(widgets.VBox):
             for i in np.argsort(-np.abs(pushes), kind="stable")
             if pushes[i]
         ]
-        key = "explore.why_beaten" if said.inconsistency[j] else "explore.why_holds"
+        # "explore.why_beaten" "explore.why_holds" "explore.why_tie"
+        key = "why_beaten" if said.inconsistency[j] else "why_holds" if pushes.sum() else "why_tie"
         sentence = self._say(
-            key, state=self._state(j, self.state.scenario[j]), rival=self._state(j, rival),
+            f"explore.{key}", state=self._state(j, self.state.scenario[j]), rival=self._state(j, rival),
             n=abs(int(pushes.sum())),
         )  # fmt: skip
         return {
@@ -289,11 +306,17 @@ class Explore(widgets.VBox):
     def _pinned(self) -> list[str]:
         return [self._state(j, self.state.scenario[j]) for j in self.state.pins]
 
-    def _remaining(self) -> list[dict[str, Any]]:
-        return [
-            card(self.lens, f, self.lang) | {"rests": self._rests(f)}
-            for f in self.state.remaining()
-        ]
+    def _units(self) -> str:
+        scale = self.lens.study.scale
+        ends = []
+        for value in (scale.min, scale.max):
+            level = self.lens.study.level(value)
+            words = f" ({self._text(level.words)})" if level else ""
+            ends.append(texts.signed(value, self.lang) + words)
+        return self._say("explore.units", low=ends[0], high=ends[1])
+
+    def _remaining(self, futures: list[Any]) -> list[dict[str, Any]]:
+        return [card(self.lens, f, self.lang) | {"rests": self._rests(f)} for f in futures]
 
     def _rests(self, future: Any) -> list[str]:
         if self.state.view != "futures":
@@ -315,12 +338,13 @@ class Explore(widgets.VBox):
         return lines
 
     def _tableau(self) -> dict[str, Any]:
-        columns = [card(self.lens, f, self.lang) for f in self.state.remaining()]
+        futures = self.state.remaining()[:SHOWN]
+        columns = [card(self.lens, f, self.lang) for f in futures]
         rows = []
         for j, driver in enumerate(self.lens.study.drivers):
             cells = [
                 {"label": self._state(j, int(f.z[j])), "mark": self.lens.rare[f.id][j]}
-                for f in self.state.remaining()
+                for f in futures
             ]
             rows.append({"label": self._text(driver.label), "cells": cells})
         groups: list[dict[str, Any]] = []

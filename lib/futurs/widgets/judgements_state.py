@@ -16,6 +16,7 @@ from futurs.widgets.notices import unknown
 
 VIEWS = ("matrix", "begin", "changes", "variants")
 Section = tuple[int, int, int]
+NEAR = 4000
 
 
 class JudgementsState(traitlets.HasTraits):
@@ -62,11 +63,16 @@ class JudgementsState(traitlets.HasTraits):
 
     def moves(self) -> tuple[questions.Move, ...]:
         """Return which futures the changes make appear and vanish, and which cells decide."""
-        if self.lens is self.base:
+        if self.lens is self.base or self.crowded:
             return ()
         return questions.moves(
             self.base.matrix, self.lens.matrix, self.base.array, self.lens.array
         )  # fmt: skip
+
+    @property
+    def crowded(self) -> bool:
+        """Whether too many combinations hold, before or after, to compare the two lists."""
+        return self.base.crowded or self.lens.crowded
 
     def stakes(self) -> list[tuple[Section, int, bool]]:
         """Return every section with the futures at stake in it, and whether it is judged.
@@ -78,9 +84,11 @@ class JudgementsState(traitlets.HasTraits):
         """
         lens = self.lens
         near = solve(
-            lens.matrix, exclusions=exclusions_of(lens.study), tolerance=1, max_seconds=5.0
+            lens.matrix, exclusions=exclusions_of(lens.study), tolerance=1, max_seconds=5.0,
+            max_solutions=NEAR,
         )  # fmt: skip
-        found = questions.at_stake(lens.matrix, near.scenarios)
+        # Half a count would mislead: none is given then.
+        found = questions.at_stake(lens.matrix, near.scenarios) if near.complete else {}
         drivers = lens.study.drivers
         rows = []
         for i, source in enumerate(drivers):

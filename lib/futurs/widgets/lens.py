@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 from futurs import texts
 from futurs.methods import _questions as questions
 from futurs.methods.cross_impact import distances, exclusions_of, matrix_of, plane, solve
-from futurs.shapes import Balance, CrossImpactMatrix, Plane, Ranking
+from futurs.shapes import Balance, CrossImpactMatrix, Plane, Ranking, Tableau
 from futurs.study import Study, text
 from futurs.texts import Language
+
+# Above this many futures the judgements separate too little for a list to say anything.
+MOST = 200
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,16 @@ class Lens:
         return bool(self._solutions.complete)
 
     @cached_property
+    def crowded(self) -> bool:
+        """Whether the search was ended because too many combinations hold."""
+        return bool(self._solutions.stopped_by == "solutions")
+
+    @cached_property
     def _solutions(self) -> Any:
         # A visitor does not wait: a study too large for this budget says so on the page.
-        return solve(self.matrix, exclusions=exclusions_of(self.study), max_seconds=20.0)
+        return solve(
+            self.matrix, exclusions=exclusions_of(self.study), max_seconds=20.0, max_solutions=MOST
+        )
 
     @cached_property
     def futures(self) -> tuple[Future, ...]:
@@ -117,6 +127,13 @@ class Lens:
         flat = plane(distances(self.array))
         return Plane(tuple(f.id for f in self.futures), flat.x, flat.y, flat.explained)
 
+    @cached_property
+    def tableau(self) -> Tableau:
+        """The futures side by side, for tables and spreadsheets."""
+        named = [self.matrix.named(f.z) for f in self.futures]
+        rows = tuple(tuple(n[d] for n in named) for d in self.matrix.descriptors)
+        return Tableau(self.matrix.descriptors, tuple(f.id for f in self.futures), rows)
+
     def future(self, identifier: str) -> Future | None:
         """Return a future by its identifier."""
         return next((f for f in self.futures if f.id == identifier), None)
@@ -149,15 +166,13 @@ class Lens:
         """Return the print of a scenario: one cell a driver with its code, words and mark."""
         mine = self.at(z)
         marks = self.rare[mine.id] if mine else [False] * len(z)
+        colon = texts.say("common.colon", lang)
         cells = []
         for j, driver in enumerate(self.study.drivers):
             state = driver.states[int(z[j])]
-            words = f"{text(driver.label, lang)}{_COLON[lang]}{text(state.label, lang)}"
+            words = f"{text(driver.label, lang)}{colon}{text(state.label, lang)}"
             cells.append({"code": code(driver, int(z[j])), "words": words, "mark": marks[j]})
         return cells
-
-
-_COLON = {"fr": "\u00a0: ", "en": ": "}
 
 
 def code(driver: Any, k: int) -> str:

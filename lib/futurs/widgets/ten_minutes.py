@@ -12,14 +12,16 @@ from futurs.figures.ranking import ranking
 from futurs.shapes import Table
 from futurs.study import Study, text
 from futurs.texts import Language
+from futurs.widgets.addresses import COMPARE, address
 from futurs.widgets.chart import Chart
 from futurs.widgets.frame import Frame
-from futurs.widgets.lens import Future, Lens
+from futurs.widgets.lens import MOST, Future, Lens
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 
 SHOWN_SEPARATORS = 3
 SHOWN_COMPANIONS = 6
+SHOWN_FUTURES = 24
 
 
 class TenMinutes(widgets.VBox):
@@ -40,12 +42,11 @@ class TenMinutes(widgets.VBox):
     def __init__(
         self, study: Study, lang: Language = "fr", query: dict[str, str] | None = None
     ) -> None:
-        del query
-        self.lens, self.lang = lens_of(study), lang
+        self.lens, self.lang, self.query = lens_of(study), lang, query or {}
         parts: list[Any] = [Frame(lang, study.id, study.hash), Region(self._head())]
-        if self.lens.futures:
+        if self.lens.futures and not self.lens.crowded:
             parts.append(self._leverage())
-        if self.lens.futures and study.signals:
+        if self.lens.futures and not self.lens.crowded and study.signals:
             parts.append(self._signals())
         parts.append(Region(self._stories()))
         super().__init__(parts)
@@ -68,7 +69,14 @@ class TenMinutes(widgets.VBox):
             words=self._words(),
             notice=self._text(study.notice) if study.notice else "",
             complete=lens.complete,
-            futures=[card(lens, f, self.lang) for f in lens.futures],
+            crowded=lens.crowded,
+            most=MOST,
+            count=len(lens.futures),
+            futures=[card(lens, f, self.lang) for f in lens.futures[:SHOWN_FUTURES]],
+            key=key_of(study, self.lang),
+            compare=address(
+                COMPARE, study.id, self.lang, self.query, variant=self.query.get("variant", "")
+            ),
             givens=[self._given(g) for g in study.givens],
             frozen=self._frozen(),
             companions=[self._companion(c) for c in lens.companions[:SHOWN_COMPANIONS]],
@@ -122,7 +130,8 @@ class TenMinutes(widgets.VBox):
             (labels[i], round(float(v), 2)) for i, v in zip(shape.ids, shape.values, strict=True)
         )
         return Chart(
-            ranking(shape, labels, self.lang, axis=self._say("ten.leverage_axis")),
+            ranking(shape, labels, self.lang),
+            axis=self._say("ten.leverage_axis"),
             title=self._say("ten.leverage", first=first, second=second),
             alt=self._say(
                 "ten.leverage_alt", first=first, value=texts.number(rows[0][1], self.lang, 1),
@@ -143,7 +152,8 @@ class TenMinutes(widgets.VBox):
         names = (self._say("ten.against"), self._say("ten.for"))
         n = sum(s.kind == "signal" for s in self.lens.study.signals)
         return Chart(
-            balance(shape, labels, axis=self._say("ten.signals_axis"), names=names),
+            balance(shape, labels, names=names),
+            axis=self._say("ten.signals_axis"),
             title=self._say("ten.signals", first=rows[0][0], last=rows[-1][0]),
             alt=self._say(
                 "ten.signals_alt", signals=n, first=rows[0][0], support=rows[0][1],
@@ -208,6 +218,7 @@ def card(lens: Lens, future: Future, lang: Language) -> dict[str, Any]:
         else apart(lens, future, lang),
         "full": text(named.story, lang) if named and named.story else "",
         "strip": lens.strip(future.z, lang),
+        "marks": marks_of(lens, future, lang),
         "story": story_of(lens.study, future),
     }
 
@@ -223,10 +234,26 @@ def apart(lens: Lens, future: Future, lang: Language) -> str:
     return texts.say("common.comma", lang).join(labels)
 
 
+def marks_of(lens: Lens, future: Future, lang: Language) -> str:
+    """Return in words the states that few futures share, where a story is told of the rest."""
+    told = future.named and future.named.story
+    return apart(lens, future, lang) if told and any(lens.rare[future.id]) else ""
+
+
+def key_of(study: Study, lang: Language) -> list[tuple[str, str]]:
+    """Return what the letters in the print of a future stand for."""
+    return [
+        (driver.code or (driver.states[0].code[:1] or str(j + 1)), text(driver.label, lang))
+        for j, driver in enumerate(study.drivers)
+    ]
+
+
 def mark_of(study: Study, lang: Language) -> str:
-    """Return what a study's judgements are: proposals, or a teaching example."""
-    example = study.judgements and all(j.status == "example" for j in study.judgements)
-    return texts.say("common.example" if example else "common.illustrative", lang)
+    """Return what a study's judgements are: proposals, a teaching example or an import."""
+    statuses = {j.status for j in study.judgements}
+    if statuses == {"example"}:
+        return texts.say("common.example", lang)
+    return texts.say("common.imported" if statuses == {"imported"} else "common.illustrative", lang)
 
 
 def variant_of(study: Study, lang: Language) -> str:
@@ -260,5 +287,6 @@ def first_sentence(words: str) -> str:
 
 def source_line(source: Any, lang: Language) -> str:
     """Return one line that says where a fact is from."""
-    parts = (text(source.organisation, lang), text(source.title, lang), str(source.year or ""))
+    title, year = text(source.title, lang), str(source.year or "")
+    parts = (text(source.organisation, lang), title, "" if year in title else year)
     return ", ".join(p for p in parts if p)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from futurs.methods._base import SETTING, MethodInputs, MethodResult
 from futurs.methods.cross_impact.model import Pair, exclusions_of, matrix_of, measures
 from futurs.methods.cross_impact.solving import Solutions, solve
-from futurs.shapes import CrossImpactMatrix, Tableau
+from futurs.shapes import CrossImpactMatrix, Table, Tableau
 
 if TYPE_CHECKING:
     from futurs.study import Study
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 EXAMPLE = "cross_impact_somewhereland"
 
 
-class Inputs(BaseModel):
+class Inputs(MethodInputs):
     """What a group types in.
 
     Raises
@@ -27,15 +28,13 @@ class Inputs(BaseModel):
         For an unknown key or a value out of bounds, with its path.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
     descriptors: tuple[str, ...] = Field(min_length=1)
     """Identifiers of the descriptors."""
     states: tuple[tuple[str, ...], ...] = Field(min_length=1)
     """Identifiers of the states of each descriptor."""
     matrix: tuple[tuple[int, ...], ...]
     """Judgements: row = source state, column = target state."""
-    tolerance: int = Field(default=0, ge=0, le=100)
+    tolerance: int = Field(default=0, ge=0, le=100, json_schema_extra=SETTING)
     """Largest inconsistency allowed."""
     exclusions: tuple[Pair, ...] = ()
     """Pairs of states, by number, that may not stand together."""
@@ -57,7 +56,7 @@ class Inputs(BaseModel):
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(MethodResult):
     """All consistent scenarios with what is asked of each.
 
     Parameters
@@ -72,6 +71,21 @@ class Result:
     consistency: tuple[int, ...]
     total_impact: tuple[int, ...]
     tableau: Tableau
+
+    def tables(self) -> dict[str, Table]:
+        """Return the consistent scenarios, one a row, with their margins."""
+        t = self.tableau
+        rows = tuple(
+            (name, self.consistency[k], self.total_impact[k], *(s[k] for s in t.states))
+            for k, name in enumerate(t.scenarios)
+        )
+        columns = ("scenario", "consistency", "total_impact", *t.descriptors)
+        facts = (
+            ("complete", self.solutions.complete),
+            ("nodes", self.solutions.nodes),
+            ("tolerance", self.solutions.tolerance),
+        )
+        return {"scenarios": Table(columns, rows), "search": Table(("what", "value"), facts)}
 
 
 def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result:

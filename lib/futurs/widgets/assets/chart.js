@@ -47,6 +47,30 @@ function palette(model, el) {
     Object.entries(model.get("tokens")).map(([hex, name]) => [hex, style.getPropertyValue(name).trim() || hex]));
 }
 
+// On a phone, names of bars take several lines, and names of points become numbers with a key.
+const NARROW = 520;
+
+function wrapped(words) {
+  const lines = [""];
+  for (const word of String(words).split(" "))
+    (lines.at(-1) + word).length > 16 && lines.at(-1) ? lines.push(word) : (lines[lines.length - 1] += (lines.at(-1) ? " " : "") + word);
+  return lines.join("<br>");
+}
+
+function narrowed(figure, names) {
+  const data = figure.data.map((trace) => {
+    if (trace.type === "bar" && trace.orientation === "h") return { ...trace, y: trace.y.map(wrapped) };
+    if (!trace.mode?.includes("text")) return trace;
+    return { ...trace, hovertext: trace.text, textposition: "top center", text: trace.text.map((t) => String(names.push(t))) };
+  });
+  const range = figure.layout.xaxis?.range, bars = data.some((t) => t.type === "bar");
+  const xaxis = bars && range ? { ...figure.layout.xaxis, range: range.map((x) => x * 1.15) } : figure.layout.xaxis;
+  return { ...figure, data, layout: { ...figure.layout, xaxis, font: { ...figure.layout.font, size: 12 } } };
+}
+
+// Names are written for plotly, which reads a little HTML.
+const unescaped = (words) => new DOMParser().parseFromString(words, "text/html").documentElement.textContent;
+
 function tag(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -94,17 +118,27 @@ function data(model) {
   return [tag("div", { class: "actions" }, show, save), box];
 }
 
-function plotted(model, el, plot, Plotly) {
+function plotted(model, el, plot, key, Plotly) {
   const config = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", topojsonURL: "./",
     modeBarButtonsToRemove: ["sendChartToCloud", "lasso2d", "select2d"], displayModeBar: false, locale: model.get("lang") };
+  let narrow = null;
   const draw = () => {
-    const figure = recolour(model.get("figure"), palette(model, el));
+    const names = [];
+    narrow = plot.offsetWidth > 0 && plot.offsetWidth < NARROW;
+    let figure = recolour(model.get("figure"), palette(model, el));
+    if (narrow) figure = narrowed(figure, names);
+    key.hidden = !names.length;
+    key.replaceChildren(...names.map((n) => tag("li", {}, unescaped(n))));
+    figure.layout.separators = model.get("lang") === "fr" ? ",\u202f" : ".,";
     plot.style.minHeight = plot.style.height = `${figure.layout.height ?? 320}px`;
     return Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config);
   };
   const first = draw();
   // A chart drawn in a hidden view has no width: it takes its own when it is shown.
-  new ResizeObserver(() => { if (plot.offsetWidth) first.then(() => Plotly.Plots.resize(plot)); }).observe(plot);
+  new ResizeObserver(() => {
+    if (!plot.offsetWidth) return;
+    first.then(() => (plot.offsetWidth < NARROW) === narrow ? Plotly.Plots.resize(plot) : draw());
+  }).observe(plot);
   first.then(() => plot.on("plotly_click", (e) => {
     const id = e.points?.[0]?.customdata;
     if (typeof id === "string") model.send({ kind: "click", id });
@@ -118,14 +152,16 @@ async function render({ model, el }) {
   const title = tag("h3", {}, model.get("title"));
   const plot = tag("div", { class: "plot", role: "img", "aria-label": model.get("alt") });
   const alt = tag("p", { class: "note alt" }, model.get("alt"));
+  const axis = tag("p", { class: "note axis" }, model.get("axis"));
+  const key = tag("ol", { class: "note key", hidden: "" });
   const wait = tag("p", { class: "note", role: "status" }, t.loading);
-  const figure = tag("figure", { class: "chart" }, title, wait, plot, alt, ...data(model));
+  const figure = tag("figure", { class: "chart" }, title, ...(model.get("axis") ? [axis] : []), wait, plot, key, alt, ...data(model));
   el.append(figure);
   model.on("change:title", () => { title.textContent = model.get("title"); });
   model.on("change:alt", () => { alt.textContent = model.get("alt"); plot.setAttribute("aria-label", model.get("alt")); });
   let Plotly;
   try { Plotly = await library(model); wait.remove(); } catch { wait.textContent = t.failed; return; }
-  const draw = plotted(model, el, plot, Plotly);
+  const draw = plotted(model, el, plot, key, Plotly);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);
   scheme.addEventListener("change", draw);

@@ -29,6 +29,22 @@ function remember(model) {
   for (const [key, value] of Object.entries(model.get("query")))
     value === "" ? query.delete(key) : query.set(key, value);
   history.replaceState(null, "", `?${query}`);
+  try { sessionStorage.setItem(place(location.pathname, query), query); } catch { /* kept nowhere, then */ }
+}
+
+// Going to another dashboard and back finds what was composed there, in the language of now.
+const place = (path, query) => `futurs-last:${path}:${query.get("study")}:${query.get("variant") ?? ""}`;
+
+function links() {
+  for (const link of document.querySelectorAll("nav.main a")) {
+    const url = new URL(link.href);
+    let kept = null;
+    try { kept = sessionStorage.getItem(place(url.pathname, url.searchParams)); } catch { return; }
+    if (!kept || link.hasAttribute("aria-current")) continue;
+    const query = new URLSearchParams(kept);
+    query.set("lang", url.searchParams.get("lang"));
+    link.href = `${url.pathname}?${query}`;
+  }
 }
 
 // A beating page is never idle for the server: it stops while nobody looks at it.
@@ -64,6 +80,7 @@ function watch(model, t) {
 function render({ model }) {
   const t = model.get("texts");
   remember(model);
+  if (served()) links();
   model.on("change:query", () => remember(model));
   const ends = [heartbeat(model, t), watch(model, t)];
   return () => ends.forEach((end) => end());
