@@ -282,6 +282,8 @@ class Judgements(widgets.VBox):
             self._open(variant)
             self.draft.keep(variant.draft())
             self.said = [self._say("judge.opened", title=variant.title)]
+            if variant.overlay.base != base.hash and not variant.count:
+                self.said.append(self._say("judge.foreign"))
         self._show()
 
     # ---- what the browser still holds --------------------------------------------------------
