@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from futurs import texts
 from futurs.study import Study, files_of, find_root, load, names
@@ -55,6 +55,24 @@ def visit() -> Visit:
         variant=query.get("variant", ""),
         query=query,
     )
+
+
+def address(board: str, study: str, lang: Language, **query: str) -> str:
+    """Return the address of another dashboard in a state; empty where no page is served.
+
+    Parameters
+    ----------
+    board : str
+        File of the dashboard.
+    study : str
+    lang : {"fr", "en"}
+    **query
+        Its state.
+    """
+    if "QUERY_STRING" not in os.environ:
+        return ""
+    asked = {"study": study, "lang": lang, "variant": visit().variant, **query}
+    return f"{board}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
 def _first() -> str:

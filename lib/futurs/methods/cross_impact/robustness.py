@@ -121,7 +121,8 @@ def _first_moves(matrix: CrossImpactMatrix, found: Ints, j: int, rise: Ints, fal
     for b in range(matrix.sizes[j]):
         rest = np.delete(scores, b, axis=1)
         chosen = found[:, j] == b
-        top, rivals_below = rest.max(axis=1), own >= rest.max(axis=1)
+        top = rest.max(axis=1)
+        rivals_below = own >= top
         gap = own - scores[:, b]
         # Chosen: it leaves by falling below its best rival, enters by rising to it.
         up = np.where(chosen & (top > own), top - own, NONE)
@@ -129,7 +130,7 @@ def _first_moves(matrix: CrossImpactMatrix, found: Ints, j: int, rise: Ints, fal
         # Rival: it drives the chosen one out by passing it, lets it in by falling to it.
         up = np.where(~chosen & rivals_below & (gap >= 0), gap + 1, up)
         down = np.where(~chosen & rivals_below & (gap < 0), -gap, down)
-        column = matrix.offsets[j] + b
+        column = int(matrix.offsets[j] + b)
         for i in range(len(matrix.sizes)):
             if i != j:
                 rows = matrix.offsets[i] + found[:, i]
@@ -160,7 +161,7 @@ def radius(matrix: CrossImpactMatrix, scenario: Any) -> Fraction | None:
     found: list[Fraction] = []
     for j, n in enumerate(matrix.sizes):
         block = slice(matrix.offsets[j], matrix.offsets[j + 1])
-        judged = matrix.values[matrix.offsets[:-1] + z, block].any(axis=1)
+        judged = np.asarray(matrix.values[matrix.offsets[:-1] + z, block].any(axis=1))
         judged[j] = False
         own = scores[block]
         if judged.any() and n > 1:
