@@ -62,12 +62,24 @@ class Axes(View):
         return {
             "k": k,
             "title": self._say("axes.corner", a=a, b=b),
-            "question": "" if futures else self._say("axes.empty", a=a, b=b),
+            "question": "" if futures else self._question(a, b, x, y),
             "futures": [
                 {"id": f.id, "name": self.lens.name(f.z, self.lang), "group": self.lens.group(f)}
                 for f in futures
             ],
         }
+
+    def _question(self, a: str, b: str, x: int, y: int) -> str:
+        drivers = self.lens.study.drivers
+        pair = {
+            f"{drivers[axis.driver].id}.{drivers[axis.driver].states[(axis.low, axis.high)[k]].id}"
+            for axis, k in zip(self.state.pair, (x, y), strict=True)
+        }
+        for e in self.lens.study.exclusions:
+            if e.kind == "hard" and set(e.pair) == pair:
+                reason = self._text(e.reason)
+                return self._say("explore.not_together", a=a, b=b) + f" {reason}".rstrip()
+        return self._say("axes.empty", a=a, b=b)
 
     def _independence(self, free: Freedom, first: Axis, second: Axis) -> list[str]:
         lines = []

@@ -143,7 +143,7 @@ def repair(
     -----
     For descriptor j with gaps ``g_b = margin + S_j(b) - S_j(z_j)``, raising the chosen state by r
     in all costs ``r + sum_b max(0, g_b - r)``; r runs over what the scale allows. Without the scale
-    the least cost is the largest gap.
+    the least cost is the largest gap. Groups that sum to zero need not do so afterwards.
 
     Examples
     --------
