@@ -8,30 +8,15 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
+from cross_impact import random_matrix
+from report import report
 
 from futurs.methods import cross_impact as ci
 from futurs.shapes import CrossImpactMatrix
 from futurs.study import load
-
-
-def random_matrix(n: int, k: int, fill: float) -> CrossImpactMatrix:
-    """Return a random model whose groups sum to zero; seed 1."""
-    rng, values = np.random.default_rng(1), np.zeros((n * k, n * k), int)
-    for i in range(n):
-        for j in range(n):
-            if i == j or rng.random() >= fill:
-                continue
-            for a in range(k):
-                group = rng.integers(-3, 4, k)
-                while group.sum():
-                    group = rng.integers(-3, 4, k)
-                values[i * k + a, j * k : (j + 1) * k] = group
-    return CrossImpactMatrix([f"d{i}" for i in range(n)], [[f"s{a}" for a in range(k)]] * n, values)
 
 
 def timed(work: Callable[[], Any], times: int = 3) -> tuple[Any, float]:
@@ -78,11 +63,8 @@ def main() -> None:
     }
     lines += ["", "| our study | s |", "|---|---|"]
     lines += [f"| {name} | {timed(work)[1]:.4f} |" for name, work in parts.items()]
-    text = f"{psutil.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n\n" + "\n".join(lines) + "\n"
-    print(text)
-    if "--save" in sys.argv:
-        file = Path(__file__).parent / "results/cross_impact_noise.md"
-        file.write_text(f"# Cross-impact balance beyond consistency\n\n{text}", "utf-8")
+    save = "--save" in sys.argv
+    report("cross_impact_noise", "Cross-impact balance beyond consistency", lines, save=save)
 
 
 if __name__ == "__main__":

@@ -54,10 +54,12 @@ def test_the_repair_shown_makes_the_future_hold(board):
     assert "Aucun futur cohérent ne réunit" in words
 
 
-def test_a_changed_judgement_links_to_its_section_where_pages_are_served(monkeypatch):
-    query = {"view": "reading", "s": "N1"}
-    assert "30_judgements" not in Explore(load("administration_2040"), "en", query).region.html
-    monkeypatch.setenv("QUERY_STRING", "study=administration_2040&lang=en&variant=mine")
+def test_a_changed_judgement_links_to_its_section_where_pages_are_served():
+    lone = Explore(load("administration_2040"), "en")
+    lone._hear("choose", "digital_sovereignty.sovereign_commons")
+    lone._hear("view", "reading")
+    assert "30_judgements" not in lone.region.html
+    query = {"study": "administration_2040", "view": "reading", "s": "N1", "variant": "mine"}
     html = Explore(load("administration_2040"), "en", query).region.html
     links = re.findall(r'href="(30_judgements[^"]+)"', html)
     assert len(links) == 2

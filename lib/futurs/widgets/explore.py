@@ -47,9 +47,9 @@ class Explore(widgets.VBox):
     def __init__(
         self, study: Study, lang: Language = "fr", query: dict[str, str] | None = None
     ) -> None:
-        self.lens, self.lang = lens_of(study), lang
-        self.state = ExploreState(self.lens, query or {}, lang)
-        parts = (self.lens, self.state, lang)
+        self.lens, self.lang, self.query = lens_of(study), lang, query or {}
+        self.state = ExploreState(self.lens, self.query, lang)
+        parts = (self.lens, self.state, lang, self.query)
         self.box, self.lists, self.commentary, self.axes = (
             Box(*parts), Lists(*parts), Commentary(*parts), Axes(*parts)
         )  # fmt: skip
@@ -123,6 +123,7 @@ class Explore(widgets.VBox):
             "crowded": self.lens.crowded,
             "most": MOST,
             "units": self.box.units(),
+            "compare": self.box.comparing(),
             "pinned": self.lists.pinned(),
         }
         if view == "box":

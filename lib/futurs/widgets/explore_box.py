@@ -8,7 +8,10 @@ import numpy as np
 
 from futurs import texts
 from futurs.methods.cross_impact import Verdict, contributions, smallest_conflict
+from futurs.widgets.addresses import COMPARE, address
+from futurs.widgets.cited import cited, evidence
 from futurs.widgets.explore_view import View
+from futurs.widgets.ledger import sources_of
 
 
 class Box(View):
@@ -73,8 +76,12 @@ class Box(View):
         rival = int(said.best[j]) if said.inconsistency[j] else int(said.rival[j])
         drivers = self.lens.study.drivers
         options = [(d.id, self._text(d.label), k == j) for k, d in enumerate(drivers)]
+        behind = evidence(
+            self.lens.study, self.lang, self.query, view="driver", driver=drivers[j].id
+        )
+        page: dict[str, Any] = {"options": options, "behind": behind}
         if rival < 0:
-            return {"options": options, "forces": [], "sentence": "", "conflict": ""}
+            return {**page, "forces": [], "sentence": "", "conflict": ""}
         pushes = contributions(self.lens.matrix, self.state.z, j, rival)
         most = max(int(np.abs(pushes).max()), 1)
         forces = [
@@ -89,7 +96,7 @@ class Box(View):
             n=abs(int(pushes.sum())),
         )  # fmt: skip
         return {
-            "options": options, "forces": forces, "sentence": sentence,
+            **page, "forces": forces, "sentence": sentence,
             "conflict": self._conflict(said, j, rival),
         }  # fmt: skip
 
@@ -103,6 +110,9 @@ class Box(View):
             "width": round(100 * abs(push) / most),
             "reason": self._text(row.reason) if row else "",
             "words": self._words(row, j, z[j], rival) if row else [],
+            "sources": cited(
+                self.lens.study, sources_of(row) if row else (), self.lang, self.query
+            ),
         }
 
     def _words(self, row: Any, j: int, own: int, rival: int) -> list[str]:
@@ -161,6 +171,13 @@ class Box(View):
             for j in np.nonzero(before != after)[0]
         ]
         return self._say("common.semicolon").join(moved)
+
+    def comparing(self) -> str:
+        """Return the address that compares this combination with another."""
+        return address(
+            COMPARE, self.lens.study.id, self.lang, self.query,
+            variant=self.query.get("variant", ""), s=self.state.query()["s"],
+        )  # fmt: skip
 
     def units(self) -> str:
         """Return in words what a point is."""

@@ -23,10 +23,10 @@ from futurs.methods.cross_impact import (
     solve,
     stays,
 )
+from futurs.widgets.cited import section_of
 from futurs.widgets.explore_state import NOISE
 from futurs.widgets.explore_view import View
 from futurs.widgets.lens import MOST
-from futurs.widgets.visit import address
 
 PILLARS = 3
 ENDS = 8
@@ -160,15 +160,13 @@ class Commentary(View):
     def _change(self, c: Change) -> dict[str, Any]:
         drivers = self.lens.study.drivers
         (i, a), (j, b) = self._pairs[c.row], self._pairs[c.column]
-        section = f"{drivers[i].id}.{drivers[i].states[a].id}-{drivers[j].id}"
+        section = (drivers[i].id, drivers[i].states[a].id, drivers[j].id)
         return {
             "words": self._say("reading.cell", a=self._state(i, a), b=self._state(j, b)),
             "driver": self._driver(j),
             "before": texts.signed(c.before, self.lang),
             "after": texts.signed(c.after, self.lang),
-            "href": address(
-                "30_judgements.ipynb", self.lens.study.id, self.lang, section=section
-            ),
+            "href": section_of(self.lens.study, section, self.lang, self.query),
         }  # fmt: skip
 
     @cached_property

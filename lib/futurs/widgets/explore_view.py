@@ -20,10 +20,14 @@ class View:
     lens : Lens
     state : ExploreState
     lang : {"fr", "en"}
+    query : dict
+        That of the page's own address; empty where no server shows it.
     """
 
-    def __init__(self, lens: Lens, state: ExploreState, lang: Language) -> None:
-        self.lens, self.state, self.lang = lens, state, lang
+    def __init__(
+        self, lens: Lens, state: ExploreState, lang: Language, query: dict[str, str]
+    ) -> None:
+        self.lens, self.state, self.lang, self.query = lens, state, lang, query
 
     def _say(self, key: str, **params: Any) -> str:
         return texts.say(key, self.lang, **params)

@@ -6,13 +6,14 @@ import os
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from futurs import texts
 from futurs.study import Study, files_of, find_root, load, names
 from futurs.texts import Language
 
 FIRST = "administration_2040"
+VERSIONS = ".versions"  # no study can bear this name
 
 
 @dataclass(frozen=True)
@@ -57,24 +58,6 @@ def visit() -> Visit:
     )
 
 
-def address(board: str, study: str, lang: Language, **query: str) -> str:
-    """Return the address of another dashboard in a state; empty where no page is served.
-
-    Parameters
-    ----------
-    board : str
-        File of the dashboard.
-    study : str
-    lang : {"fr", "en"}
-    **query
-        Its state.
-    """
-    if "QUERY_STRING" not in os.environ:
-        return ""
-    asked = {"study": study, "lang": lang, "variant": visit().variant, **query}
-    return f"{board}?{urlencode({k: v for k, v in asked.items() if v})}"
-
-
 def _first() -> str:
     known = names()
     return FIRST if FIRST in known or not known else known[0]
@@ -100,13 +83,37 @@ def study(name: str) -> Study:
         With all faults of the study.
     """
     published = os.environ.get("FUTURS_PUBLISHED")
-    folder = Path(published) / name if published else None
-    if folder is None or Path(name).name != name or not folder.is_dir():
+    folder = pointer(Path(published), name) if published else None
+    if folder is None:
         return load(name)
     opened = _published(str(folder), _stamp(folder))
     # Its variants stand beside the files it was copied from.
     opened._folder = find_root() / "scenarios" / name  # noqa: SLF001
     return opened
+
+
+def pointer(published: Path, name: str) -> Path | None:
+    """Return the folder of a study's published version.
+
+    Parameters
+    ----------
+    published : Path
+        Where a server publishes: a file named as the study holds the number of its version, so
+        that one rename moves all readers from one whole version to the next.
+    name : str
+
+    Returns
+    -------
+    Path or None
+        None where no version is published under this name.
+    """
+    if Path(name).name != name:
+        return None
+    try:
+        number = (published / name).read_text("utf-8")
+    except (OSError, ValueError):
+        return None
+    return published / VERSIONS / number / name
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -34,6 +34,7 @@ from futurs.methods.cross_impact.model import (
     distances,
     exclusions_of,
     matrix_of,
+    measures,
     plane,
     standardised,
     verdict,
@@ -53,7 +54,7 @@ __all__ = [
     "Stays", "Tolerances", "Verdict", "Within", "agreement", "balances", "basins", "bounds_of",
     "cheapest_falls", "compute", "consistent_for_all", "contributions", "deciding_cells",
     "deciding_sections", "departures", "distances", "ensemble", "exclusions_of", "matrix_of",
-    "most_diverse", "nearest_to_consistent", "plane", "pooled", "radius", "read", "repair",
+    "measures", "most_diverse", "nearest_to_consistent", "plane", "pooled", "radius", "read", "repair",
     "smallest_conflict", "smallest_explanation", "solve", "standardised", "stays", "succession",
     "tolerances", "under_noise", "verdict", "within_intervals",
 ]  # fmt: skip
