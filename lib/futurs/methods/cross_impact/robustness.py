@@ -98,7 +98,7 @@ def tolerances(
     --------
     >>> m = CrossImpactMatrix("AB", ["xy", "uv"], [[0, 0, 1, -1], [0, 0, -1, 1], [1, -1, 0, 0], [-1, 1, 0, 0]])
     >>> int(tolerances(m).fall[0, 2])
-    2
+    3
     """
     v, pairs = int(matrix.offsets[-1]), tuple(exclusions)
     rise, fall, complete = np.full((v, v), NONE), np.full((v, v), NONE), True
