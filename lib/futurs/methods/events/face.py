@@ -240,8 +240,8 @@ def range_of(found: Face, objective: Any) -> tuple[float, float]:
     return -tableau.maximise(-wanted), high
 
 
-def held(found: Face, order: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Answer which neighbours of a ranking stay in that order all over the face.
+def margins(found: Face, order: Sequence[int] | NDArray[np.int64]) -> Array:
+    """Answer by how much, at least, each scenario of a ranking stays ahead of the next.
 
     Parameters
     ----------
@@ -251,15 +251,16 @@ def held(found: Face, order: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bo
 
     Returns
     -------
-    ndarray of bool, shape (len(order) - 1,)
-        True where ``pi[order[k]] >= pi[order[k + 1]]`` for every vector of the face; exact.
+    ndarray, shape (len(order) - 1,)
+        ``min (pi[order[k]] - pi[order[k + 1]])`` over the face; exact. Not negative where the
+        order holds for every vector that fits; negative where it is a choice.
     """
-    tableau, found_held = _Tableau(found), []
+    tableau, least = _Tableau(found), []
     for a, b in zip(order[:-1], order[1:], strict=True):
         objective = np.zeros(len(found.vertex))
         objective[b], objective[a] = 1.0, -1.0
-        found_held.append(tableau.maximise(objective[found.open]) <= _SMALL)
-    return np.array(found_held, bool)
+        least.append(-tableau.maximise(objective[found.open]))
+    return np.array(least)
 
 
 def entropy_most(found: Face, extent: Extent) -> Array:
