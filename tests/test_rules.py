@@ -31,6 +31,9 @@ LOW = (
     "futurs.facts",
     "futurs.facts.refresh",
     "futurs.methods.cross_impact",
+    "futurs.methods.morphology",
+    "futurs.methods.events",
+    "futurs.methods.axes",
 )
 
 

@@ -52,12 +52,15 @@ def cross(
         text = "<br>".join(lines) if own else _folded(empty, width)
         notes.append(_note(x * 0.5, y * 0.5, text, color=colour, align="left" if own else "center"))
     (left, right), (bottom, top) = shape.poles
-    for axis, pole, x, y in (
-        (shape.axes[0], left, -0.5, -0.06), (shape.axes[0], right, 0.5, -0.06),
-        (shape.axes[1], bottom, 0, -1.12), (shape.axes[1], top, 0, 1.12),
-    ):  # fmt: skip
+    ends = (
+        (shape.axes[0], left, -0.5, 0.0), (shape.axes[0], right, 0.5, 0.0),
+        (shape.axes[1], bottom, 0.0, -1.12), (shape.axes[1], top, 0.0, 1.12),
+    )  # fmt: skip
+    for axis, pole, at, height in ends:
         words = f"<b>{_folded(labels[f'{axis}.{pole}'], width)}</b>"
-        notes.append(_note(x, y, words, bgcolor=theme.PAPER, color=theme.ACCENT, align="center"))
+        notes.append(
+            _note(at, height, words, bgcolor=theme.PAPER, color=theme.ACCENT, align="center")
+        )
     line = {"color": theme.MUTED, "width": 2}
     lines_ = [
         {"type": "line", "x0": -1, "x1": 1, "y0": 0, "y1": 0, "line": line},

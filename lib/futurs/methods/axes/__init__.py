@@ -1,4 +1,4 @@
-"""Scenario axes (2x2): which two uncertainties frame four contrasted futures?
+"""Scenario axes (2x2): which two uncertainties frame four contrasted futures.
 
 Two drivers, two states of each as poles, four corners. The pair is worth drawing when its drivers
 do not pull each other along: then all four corners can be inhabited. Here that is tested against

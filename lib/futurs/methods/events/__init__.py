@@ -1,4 +1,4 @@
-"""Probable events (SMIC): from what experts say of events, alone and in pairs, what do the futures weigh?
+"""Probable events (SMIC): what the futures weigh, from what experts say of events and pairs.
 
 n events happen or not: 2^n scenarios. Experts give the probability of each event, alone and if
 another happens or does not. These answers are seldom coherent; a least-squares programme finds the
@@ -30,17 +30,7 @@ from futurs.methods.events.experts import (
     solved,
     together,
 )
-from futurs.methods.events.face import (
-    Extent,
-    Face,
-    entropy_most,
-    face,
-    free_dimension,
-    intervals,
-    margins,
-    range_of,
-)
-from futurs.methods.events.programme import (
+from futurs.methods.events.fitting import (
     Answers,
     Bounds,
     Net,
@@ -52,6 +42,16 @@ from futurs.methods.events.programme import (
     net,
     programme,
     states,
+)
+from futurs.methods.events.optimal import (
+    Extent,
+    Face,
+    entropy_most,
+    face,
+    free_dimension,
+    intervals,
+    margins,
+    range_of,
 )
 from futurs.methods.events.standard import EXAMPLE, Expert, Inputs, Result, compute
 

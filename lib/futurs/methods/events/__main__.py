@@ -2,4 +2,4 @@
 
 from futurs.methods.events import _kernels
 
-_kernels.compiled()
+_kernels.compiled()  # type: ignore[no-untyped-call]

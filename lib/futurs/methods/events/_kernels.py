@@ -38,6 +38,35 @@ def _pivot(table, value, basis, costs, sizes, row, j, least):
     basis[row] = j
 
 
+@njit("i8(f8[::1],f8[::1],b1)", cache=True)
+def _entering(costs, sizes, bland):
+    """Return the column to enter: the steepest edge, or the first that gains; -1 when none does."""
+    j, best = -1, 0.0
+    for c in range(costs.shape[0]):
+        if costs[c] > SMALL:
+            gain = costs[c] * costs[c] / (1.0 + sizes[c])
+            if gain > best:
+                best, j = gain, c
+                if bland:
+                    break
+    return j
+
+
+@njit("i8(f8[:,::1],f8[::1],i8[::1],i8,b1)", cache=True)
+def _leaving(table, value, basis, j, bland):
+    """Return the row that reaches zero first as column j enters; -1 when none does."""
+    least, row = np.inf, -1
+    for i in range(table.shape[0]):
+        if table[i, j] > SMALL:
+            ratio = value[i] / table[i, j]
+            better = ratio < least - 1e-14
+            if not better and ratio <= least + 1e-14:
+                better = basis[i] < basis[row] if bland else table[i, j] > table[row, j]
+            if better:
+                least, row = ratio, i
+    return row
+
+
 @njit("i8(f8[:,::1],f8[::1],i8[::1],f8[::1],f8[::1],i8)", cache=True)
 def climb(table, value, basis, costs, sizes, most):
     """Walk to a vertex where the objective is largest; return the number of steps.
@@ -45,34 +74,14 @@ def climb(table, value, basis, costs, sizes, most):
     ``costs`` are the objective's reduced costs, ``sizes`` the squared lengths of the columns: the
     steepest edge is taken. After many steps that gain nothing, Bland's rule, which ends.
     """
-    rows, columns = table.shape
     stalled, steps = 0, 0
     while steps < most:
-        bland = stalled > 2 * rows
-        j, best = -1, 0.0
-        for c in range(columns):
-            if costs[c] > SMALL:
-                gain = costs[c] * costs[c] / (1.0 + sizes[c])
-                if gain > best:
-                    best, j = gain, c
-                    if bland:
-                        break
-        if j < 0:
-            break
-        least, row = np.inf, -1
-        for i in range(rows):
-            if table[i, j] > SMALL:
-                ratio = value[i] / table[i, j]
-                better = ratio < least - 1e-14
-                tie = not better and ratio <= least + 1e-14
-                if tie and bland:
-                    better = basis[i] < basis[row]
-                elif tie:
-                    better = table[i, j] > table[row, j]
-                if better:
-                    least, row = ratio, i
+        bland = stalled > 2 * table.shape[0]
+        j = _entering(costs, sizes, bland)
+        row = _leaving(table, value, basis, j, bland) if j >= 0 else -1
         if row < 0:
             break
+        least = value[row] / table[row, j]
         _pivot(table, value, basis, costs, sizes, row, j, least)
         stalled = stalled + 1 if least <= SMALL else 0
         steps += 1

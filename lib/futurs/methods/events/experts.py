@@ -9,16 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from futurs.methods.events.face import (
-    Extent,
-    Face,
-    entropy_most,
-    face,
-    free_dimension,
-    intervals,
-    margins,
-)
-from futurs.methods.events.programme import (
+from futurs.methods.events.fitting import (
     Answers,
     Array,
     Net,
@@ -27,6 +18,15 @@ from futurs.methods.events.programme import (
     frechet,
     net,
     programme,
+)
+from futurs.methods.events.optimal import (
+    Extent,
+    Face,
+    entropy_most,
+    face,
+    free_dimension,
+    intervals,
+    margins,
 )
 
 WORDS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -144,7 +144,8 @@ def averaged(several: Sequence[Answers], weights: Sequence[float]) -> Answers:
         said = ~np.isnan(values)
         total = (own * said).sum(axis=0)
         summed = np.where(said, own * values, 0.0).sum(axis=0)
-        return np.divide(summed, total, out=np.full(total.shape, np.nan), where=total > 0)
+        blank = np.full(total.shape, np.nan)
+        return np.asarray(np.divide(summed, total, out=blank, where=total > 0), float)
 
     return Answers(mean("single"), mean("given"), mean("given_not"))
 

@@ -19,7 +19,7 @@ from futurs.methods.events.experts import (
     solved,
     together,
 )
-from futurs.methods.events.programme import MOST, Answers, Array, Terms, names
+from futurs.methods.events.fitting import MOST, Answers, Array, Terms, names
 from futurs.shapes import Intervals, Table
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ class Expert(BaseModel):
         """Return the answers on some of the events."""
         own = np.ix_(kept, kept)
         single = np.array(self.single)[list(kept)]
-        return Answers(single, np.array(self.given, float)[own], np.array(self.given_not, float)[own])
+        return Answers(
+            single, np.array(self.given, float)[own], np.array(self.given_not, float)[own]
+        )
 
 
 class Inputs(MethodInputs):

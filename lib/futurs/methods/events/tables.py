@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from futurs.methods.events.experts import Group, Solved, driving, slips
-from futurs.methods.events.programme import frechet
+from futurs.methods.events.fitting import frechet
 from futurs.shapes import Table
 
 if TYPE_CHECKING:

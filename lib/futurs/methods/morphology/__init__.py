@@ -1,4 +1,4 @@
-"""Morphology: what configurations are possible at all, and what remains once the impossible is struck out?
+"""Morphology: what is possible at all, and what remains once the impossible is struck out.
 
 A field is cut into parameters, each with a few values; a configuration takes one value of each.
 Sets of values that do not go together strike configurations out, each rule with its kind (logical,
@@ -16,6 +16,7 @@ Operational Research Society 57, 2006, doi:10.1057/palgrave.jors.2602177; M. God
 reading, to confirm).
 """
 
+from futurs.methods.morphology.backtracking import possible, search, witness
 from futurs.methods.morphology.counting import (
     Diagram,
     configurations,
@@ -26,7 +27,7 @@ from futurs.methods.morphology.counting import (
     remaining,
     shared_with,
 )
-from futurs.methods.morphology.field import Field, Rule, rules_of
+from futurs.methods.morphology.field import KINDS, Field, Rule, rules_of
 from futurs.methods.morphology.indicators import (
     Graded,
     diverse,
@@ -42,11 +43,10 @@ from futurs.methods.morphology.reasons import (
     fewest_lifted,
     removals,
 )
-from futurs.methods.morphology.backtracking import possible, search, witness
 from futurs.methods.morphology.standard import EXAMPLE, Inputs, Result, TypedRule, compute
 
 __all__ = [
-    "EXAMPLE", "Diagram", "Field", "Graded", "Inputs", "Lifting", "Removal", "Result", "Rule",
+    "EXAMPLE", "KINDS", "Diagram", "Field", "Graded", "Inputs", "Lifting", "Removal", "Result", "Rule",
     "TypedRule", "compute", "configurations", "conflict", "count", "diagram", "diverse", "drawn",
     "fewest_lifted", "graded", "mass", "possible", "probability", "proximity", "remaining",
     "removals", "rules_of", "search", "shared_with", "vetoes", "witness",

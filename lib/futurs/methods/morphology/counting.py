@@ -102,7 +102,7 @@ def _order(fld: Field, domains: list[int]) -> tuple[int, ...]:
             | {v for values in touching[i] for v in values if v[0] in left and v[0] != i}
             for i in left
         }
-        i = min(left, key=lambda i: (len(after[i]), domains[i].bit_count(), i))  # noqa: B023
+        i = min(left, key=lambda i: (len(after[i]), domains[i].bit_count(), i))
         left.discard(i)
         touched = after[i]
         found.append(i)
@@ -193,9 +193,7 @@ def _words(mask: int, words: int) -> NDArray[np.uint64]:
     return np.array([mask >> (64 * w) & (2**64 - 1) for w in range(words)], np.uint64)
 
 
-def _layer(
-    states: NDArray[np.uint64], step: _Step
-) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+def _layer(states: NDArray[np.uint64], step: _Step) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
     keep = _words(step.keep, step.words)
     full = [_words(mask, step.words) for mask in step.full]
     rows, values, news = [], [], []
@@ -344,12 +342,13 @@ def configurations(found: Diagram, fixed: Fixed | None = None) -> NDArray[np.int
     ndarray of int, shape (K, N)
     """
     passes = _up(found, fixed)
-    nodes, columns = np.zeros(1, np.int64), []
+    nodes = np.zeros(1, np.int64)
+    columns: list[NDArray[Any]] = []
     for p in range(len(found.order)):
         row, value = np.nonzero(passes[p][nodes] > 0)
         columns = [c[row] for c in columns]
         columns.append(value)
-        nodes = found.children[p][nodes[row], value]
+        nodes = found.children[p][nodes[row], value].astype(np.int64)
     listed = np.empty((len(nodes), len(found.order)), np.int64)
     listed[:, list(found.order)] = np.column_stack(columns)
     return listed[np.lexsort(listed.T[::-1])]
@@ -412,4 +411,4 @@ def shared_with(found: Diagram, reference: Sequence[int]) -> NDArray[Any]:
                 ends[:, 1:] += through[:, :-1]
             else:
                 ends += through
-    return ends[0]
+    return np.asarray(ends[0])

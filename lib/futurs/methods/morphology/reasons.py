@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from futurs.methods.morphology.backtracking import search, witness
 from futurs.methods.morphology.counting import WIDTH, count, diagram
 from futurs.methods.morphology.field import Field
-from futurs.methods.morphology.backtracking import search, witness
 
 
 @dataclass(frozen=True)
@@ -204,4 +204,3 @@ class _Finder:
             }
             for a in range(self.fld.sizes[j])
         ]
-

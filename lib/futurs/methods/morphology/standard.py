@@ -14,10 +14,10 @@ from futurs.errors import InputError
 from futurs.methods._base import SETTING, MethodInputs, MethodResult
 from futurs.methods.morphology import counting as dd
 from futurs.methods.morphology import indicators as said
+from futurs.methods.morphology.backtracking import possible, search
 from futurs.methods.morphology.field import Field as Morphology
 from futurs.methods.morphology.field import Rule, rules_of
 from futurs.methods.morphology.reasons import Removal, removals
-from futurs.methods.morphology.backtracking import possible, search
 from futurs.shapes import Removals, Table, Tableau
 
 if TYPE_CHECKING:
@@ -83,7 +83,9 @@ class Inputs(MethodInputs):
     """A pair without grade: left out of the mean, or counted as the highest grade."""
     renormalise: bool = Field(default=True, json_schema_extra=SETTING)
     """Whether shares refer to what is retained, or to the whole field."""
-    weights: tuple[Annotated[float, Field(ge=0)], ...] = Field(default=(), json_schema_extra=SETTING)
+    weights: tuple[Annotated[float, Field(ge=0)], ...] = Field(
+        default=(), json_schema_extra=SETTING
+    )
     """What a difference in each parameter counts in distances; 1 each when empty."""
     diverse: int = Field(default=6, ge=0, le=50, json_schema_extra=SETTING)
     """How many configurations the most diverse subset holds."""

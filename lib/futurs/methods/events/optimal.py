@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from futurs.methods.events.programme import Array
+from futurs.methods.events.fitting import Array
 
 _SMALL = 1e-9  # A probability, or a gain, below is taken for zero.
 
@@ -256,7 +257,7 @@ def margins(found: Face, order: Sequence[int] | NDArray[np.int64]) -> Array:
         order holds for every vector that fits; negative where it is a choice.
     """
     tableau, least = _Tableau(found), []
-    for a, b in zip(order[:-1], order[1:], strict=True):
+    for a, b in pairwise(order):
         objective = np.zeros(len(found.vertex))
         objective[b], objective[a] = 1.0, -1.0
         least.append(-tableau.maximise(objective[found.open]))
@@ -296,7 +297,7 @@ def entropy_most(found: Face, extent: Extent) -> Array:
         if np.abs(gradient).max() < 1e-13:
             break
         step = np.linalg.lstsq((rows * here) @ rows.T, gradient, rcond=None)[0]
-        y = _lower(rows, wanted, y, step)
+        y = _lower(rows, wanted, y, np.asarray(step, float))
     pi = np.zeros(len(found.vertex))
     pi[positive] = np.exp(np.minimum(rows.T @ y, 50.0))
     return np.asarray(pi / pi.sum(), float)
