@@ -5,6 +5,8 @@ dashboard's only line: ``show(Explore)``, which asks the page's address for stud
 """
 
 from futurs.widgets.chart import Chart
+from futurs.widgets.compare import Compare
+from futurs.widgets.evidence import Evidence
 from futurs.widgets.explore import Explore
 from futurs.widgets.judgements import Judgements
 from futurs.widgets.region import Region
@@ -13,6 +15,6 @@ from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Chart", "Explore", "Judgements", "Region", "TenMinutes", "Visit", "preload", "show", "study",
-    "visit",
+    "Chart", "Compare", "Evidence", "Explore", "Judgements", "Region", "TenMinutes", "Visit",
+    "preload", "show", "study", "visit",
 ]  # fmt: skip

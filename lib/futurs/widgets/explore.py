@@ -13,9 +13,12 @@ from futurs.methods.cross_impact import Verdict, contributions, smallest_conflic
 from futurs.shapes import Table
 from futurs.study import Study, text
 from futurs.texts import Language
+from futurs.widgets.addresses import COMPARE, address
 from futurs.widgets.chart import Chart
+from futurs.widgets.cited import cited, evidence
 from futurs.widgets.explore_state import VIEWS, ExploreState
 from futurs.widgets.frame import Frame
+from futurs.widgets.ledger import sources_of
 from futurs.widgets.lens import MOST, Lens
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
@@ -48,8 +51,8 @@ class Explore(widgets.VBox):
     def __init__(
         self, study: Study, lang: Language = "fr", query: dict[str, str] | None = None
     ) -> None:
-        self.lens, self.lang = lens_of(study), lang
-        self.state = ExploreState(self.lens, query or {}, lang)
+        self.lens, self.lang, self.query = lens_of(study), lang, query or {}
+        self.state = ExploreState(self.lens, self.query, lang)
         self.frame = Frame(lang, study.id, study.hash)
         self.region = Region(hear=self._hear)
         self.chart = self._chart()
@@ -129,6 +132,7 @@ class Explore(widgets.VBox):
             "crowded": self.lens.crowded,
             "most": MOST,
             "units": self._units(),
+            "compare": self._comparing(),
         }
         if view == "box":
             page |= {"drivers": self._drivers(said), "why": self._why(said), "path": self._path()}
@@ -139,6 +143,12 @@ class Explore(widgets.VBox):
         if view == "tableau":
             page["tableau"] = self._tableau()
         return render("explore", self.lang, **page)
+
+    def _comparing(self) -> str:
+        return address(
+            COMPARE, self.lens.study.id, self.lang, self.query,
+            variant=self.query.get("variant", ""), s=self.state.query()["s"],
+        )  # fmt: skip
 
     def _drivers(self, said: Verdict) -> list[dict[str, Any]]:
         rows = []
@@ -206,8 +216,12 @@ class Explore(widgets.VBox):
         rival = int(said.best[j]) if said.inconsistency[j] else int(said.rival[j])
         drivers = self.lens.study.drivers
         options = [(d.id, self._text(d.label), k == j) for k, d in enumerate(drivers)]
+        behind = evidence(
+            self.lens.study, self.lang, self.query, view="driver", driver=drivers[j].id
+        )
+        page: dict[str, Any] = {"options": options, "behind": behind}
         if rival < 0:
-            return {"options": options, "forces": [], "sentence": "", "conflict": ""}
+            return {**page, "forces": [], "sentence": "", "conflict": ""}
         pushes = contributions(self.lens.matrix, self.state.z, j, rival)
         most = max(int(np.abs(pushes).max()), 1)
         forces = [
@@ -222,7 +236,7 @@ class Explore(widgets.VBox):
             n=abs(int(pushes.sum())),
         )  # fmt: skip
         return {
-            "options": options, "forces": forces, "sentence": sentence,
+            **page, "forces": forces, "sentence": sentence,
             "conflict": self._conflict(said, j, rival),
         }  # fmt: skip
 
@@ -236,6 +250,9 @@ class Explore(widgets.VBox):
             "width": round(100 * abs(push) / most),
             "reason": self._text(row.reason) if row else "",
             "words": self._words(row, j, z[j], rival) if row else [],
+            "sources": cited(
+                self.lens.study, sources_of(row) if row else (), self.lang, self.query
+            ),
         }
 
     def _words(self, row: Any, j: int, own: int, rival: int) -> list[str]:

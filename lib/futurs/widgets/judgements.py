@@ -10,16 +10,18 @@ import numpy as np
 
 from futurs import texts
 from futurs.errors import ConflictError, FutursError
-from futurs.exchange import scenariowizard
+from futurs.exchange import scenariowizard, spreadsheet
 from futurs.exchange.studies import from_study
 from futurs.methods._questions import Move
 from futurs.study import Study, Variant, differences, open_variant, read_overlay, text, variants
 from futurs.study.overlay import MAX_REASON, MAX_TITLE, dump
 from futurs.study.variants import identifier
 from futurs.texts import Language
+from futurs.widgets.cited import cited
 from futurs.widgets.draft import Draft
 from futurs.widgets.frame import Frame
 from futurs.widgets.judgements_state import VIEWS, JudgementsState, Section
+from futurs.widgets.ledger import sources_of
 from futurs.widgets.lens import MOST
 from futurs.widgets.matrix import Matrix
 from futurs.widgets.region import Region
@@ -59,9 +61,9 @@ class Judgements(widgets.VBox):
         lang: Language = "fr",
         query: dict[str, str] | None = None,
     ) -> None:
-        self.lang = lang
+        self.lang, self.query = lang, query or {}
         variant = study if isinstance(study, Variant) else Variant(study)
-        self.state = JudgementsState(variant, lens_of(variant.base), query or {}, lang)
+        self.state = JudgementsState(variant, lens_of(variant.base), self.query, lang)
         self.public = bool(os.environ.get("FUTURS_PUBLIC"))
         self.fields = {"title": variant.title, "author": variant.author}
         self.said: list[str] = []
@@ -255,6 +257,12 @@ class Judgements(widgets.VBox):
         data = scenariowizard.write(from_study(self.state.variant.study, self.lang))
         self.head.give(f"{self._file()}.scw", data)
 
+    def _on_xlsx(self, _: str) -> None:
+        lens = self.state.lens
+        futures = None if lens.crowded else lens.tableau
+        data = spreadsheet.write(self.state.variant.study, self.lang, futures)
+        self.head.give(f"{self._file()}.xlsx", data)
+
     def _on_yaml(self, _: str) -> None:
         overlay = self.state.variant.overlay
         named = {"title": self.fields["title"] or overlay.title, "author": self.fields["author"]}
@@ -405,7 +413,7 @@ class Judgements(widgets.VBox):
             target=self._text(drivers[j].label),
             reason=self._text(row.reason) if row and row.reason else "",
             own=self._own_reasons(row, drivers[j]),
-            sources=self._sources(row),
+            sources=cited(study, sources_of(row) if row else (), self.lang, self.query),
             judged=row is not None,
             total=sum(values),
             balanced=self._balanced,
@@ -425,17 +433,6 @@ class Judgements(widgets.VBox):
             (self._text(s.label), self._text(cells[s.id].reason))
             for s in driver.states
             if getattr(cells.get(s.id), "reason", None)
-        ]
-
-    def _sources(self, row: Any) -> list[str]:
-        known = {s.id: s for s in self.state.study.sources}
-        comma = self._say("common.comma")
-        return [
-            comma.join(
-                x for x in (self._text(s.organisation), self._text(s.title), str(s.year or "")) if x
-            )
-            for s in (known.get(name) for name in (row.sources if row else ()))
-            if s
         ]
 
     def _effects(self) -> dict[str, Any]:
