@@ -95,25 +95,31 @@ def _span(rows: Array) -> Array:
     return np.ascontiguousarray(q.T)
 
 
-class _Tableau:
-    """The face in the form of the simplex method, at one of its vertices."""
+class _Walk:
+    """The revised simplex method on a face, at one of its vertices."""
 
     def __init__(self, found: Face) -> None:
         self.system = found.system
         self.products = found.system @ found.vertex[found.open]
+        n = len(found.vertex).bit_length() - 1
+        moments = _moments(n)
+        # Scenarios are listed from the largest binary number down.
+        self.numbers = (len(found.vertex) - 1 - found.open).astype(np.int64)
+        self.events = n
+        self.lift = np.linalg.lstsq(moments[:, self.numbers].T, found.system.T, rcond=None)[0].T
+        self.lift = np.ascontiguousarray(self.lift)
+        self.columns = np.ascontiguousarray(found.system.T)
         self.basis = _basis(found)
         self._refresh()
 
     def _refresh(self) -> None:
-        inverse = np.linalg.inv(self.system[:, self.basis])
-        self.table = np.ascontiguousarray(inverse @ self.system)
-        self.value = np.maximum(inverse @ self.products, 0.0)
-        self.sizes = (self.table**2).sum(axis=0)
+        self.inverse = np.ascontiguousarray(np.linalg.inv(self.system[:, self.basis]))
+        self.value = np.maximum(self.inverse @ self.products, 0.0)
         self.steps = 0
 
     def point(self) -> Array:
-        """Return the vertex that the tableau stands at."""
-        pi = np.zeros(self.table.shape[1])
+        """Return the vertex that the walk stands at."""
+        pi = np.zeros(len(self.columns))
         pi[self.basis] = self.value
         return pi
 
@@ -121,15 +127,20 @@ class _Tableau:
         """Move to a vertex where ``objective @ pi`` is largest, and return that value."""
         from futurs.methods.events import _kernels
 
-        if self.steps > 2000:  # Rounding has added up: begin again from the basis.
+        if self.steps > 100:  # Rounding has added up: begin again from the basis.
             self._refresh()
-        costs = objective - objective[self.basis] @ self.table
-        costs[self.basis] = 0.0
-        most = 200 * len(self.basis)
         self.steps += _kernels.climb(
-            self.table, self.value, self.basis, costs, self.sizes, most
+            self.columns, self.lift, self.numbers, self.events, self.inverse, self.value,
+            self.basis, objective, 200 * len(self.basis),
         )  # fmt: skip
         return float(objective[self.basis] @ self.value)
+
+
+def _moments(n: int) -> Array:
+    """Return 1, the events and their pairs for each scenario numbered in binary, bit b = event b."""
+    x = (np.arange(2**n) >> np.arange(n)[:, None] & 1).astype(float)
+    pairs = [x[a] * x[b] for b in range(n) for a in range(b)]
+    return np.array([np.ones(2**n), *x, *pairs])
 
 
 def _basis(found: Face) -> NDArray[np.int64]:
@@ -175,13 +186,12 @@ def intervals(found: Face) -> Extent:
 
     References
     ----------
-    The simplex method with the steepest edge of D. Goldfarb and J. K. Reid, "A practicable steepest
-    edge simplex algorithm", Mathematical Programming, 1977, doi:10.1007/BF01593804, and the rule
-    of R. G. Bland, Mathematics of Operations Research, 1977, doi:10.1287/moor.2.2.103.
+    G. B. Dantzig's simplex method, with the rule of R. G. Bland, "New finite pivoting rules for the
+    simplex method", Mathematics of Operations Research, 1977, doi:10.1287/moor.2.2.103.
     """
     m = len(found.open)
     bounds = {1.0: np.zeros(m), -1.0: np.zeros(m)}
-    tableau = _Tableau(found)
+    walk = _Walk(found)
     inside, seen = found.vertex[found.open], 1
     least = inside.copy()
     for sign, own in bounds.items():
@@ -190,8 +200,8 @@ def intervals(found: Face) -> Extent:
                 continue  # Some vertex already has it at zero.
             objective = np.zeros(m)
             objective[k] = sign
-            own[k] = sign * tableau.maximise(objective)
-            here = tableau.point()
+            own[k] = sign * walk.maximise(objective)
+            here = walk.point()
             inside, seen = inside + here, seen + 1
             np.minimum(least, here, out=least)
     low, high = (np.where(x < _SMALL, 0.0, x) for x in (bounds[-1.0], bounds[1.0]))
@@ -236,9 +246,9 @@ def range_of(found: Face, objective: Any) -> tuple[float, float]:
     low, high : float
     """
     wanted = np.ascontiguousarray(np.asarray(objective, float)[found.open])
-    tableau = _Tableau(found)
-    high = tableau.maximise(wanted)
-    return -tableau.maximise(-wanted), high
+    walk = _Walk(found)
+    high = walk.maximise(wanted)
+    return -walk.maximise(-wanted), high
 
 
 def margins(found: Face, order: Sequence[int] | NDArray[np.int64]) -> Array:
@@ -256,11 +266,11 @@ def margins(found: Face, order: Sequence[int] | NDArray[np.int64]) -> Array:
         ``min (pi[order[k]] - pi[order[k + 1]])`` over the face; exact. Not negative where the
         order holds for every vector that fits; negative where it is a choice.
     """
-    tableau, least = _Tableau(found), []
+    walk, least = _Walk(found), []
     for a, b in pairwise(order):
         objective = np.zeros(len(found.vertex))
         objective[b], objective[a] = 1.0, -1.0
-        least.append(-tableau.maximise(objective[found.open]))
+        least.append(-walk.maximise(objective[found.open]))
     return np.array(least)
 
 
