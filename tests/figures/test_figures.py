@@ -80,7 +80,8 @@ def test_intervals_show_bounds_and_mark():
     assert bars.base == (0.0, 0.1)
     assert bars.text == ("0,00 – 0,20", "0,10 – 0,10")
     assert marks.x == (0.1, 0.1)
-    assert bars.y == ("&lt;b&gt;", "B")
+    assert bars.y == marks.y
+    assert figure.layout.yaxis.ticktext == ("&lt;b&gt;", "B")
 
 
 def test_removals_stack_to_what_a_rule_removes():
@@ -89,6 +90,8 @@ def test_removals_stack_to_what_a_rule_removes():
     only, shared = figure.data
     assert (only.x, shared.x) == ((10, 0), (20, 20))
     assert shared.text == ("30", "20")
+    long = removals(shape, {"r": "a few words " * 8, "s": "S"}, "en", names=("only", "shared"))
+    assert long.layout.height > figure.layout.height
 
 
 def test_cross_says_who_lives_where_and_that_a_corner_is_empty():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +20,7 @@ def cross(
     empty: str,
     more: str,
     most: int = 5,
-    width: int = 30,
+    width: int = 20,
 ) -> go.Figure:
     """Draw a cross with four corners.
 
@@ -45,11 +44,11 @@ def cross(
     """
     notes: list[dict[str, Any]] = []
     for (x, y), own in zip(_PLACES, shape.corners, strict=True):
-        lines = [_folded(labels[i], width, "• ") for i in own[:most]]
+        lines = [theme.folded(labels[i], width, "• ") for i in own[:most]]
         if len(own) > most:
             lines.append(theme.plain(more.format(n=len(own) - most)))
         colour = theme.INK if own else theme.AGAINST
-        text = "<br>".join(lines) if own else _folded(empty, width)
+        text = "<br>".join(lines) if own else theme.folded(empty, width)
         notes.append(_note(x * 0.5, y * 0.5, text, color=colour, align="left" if own else "center"))
     (left, right), (bottom, top) = shape.poles
     ends = (
@@ -57,7 +56,7 @@ def cross(
         (shape.axes[1], bottom, 0.0, -1.12), (shape.axes[1], top, 0.0, 1.12),
     )  # fmt: skip
     for axis, pole, at, height in ends:
-        words = f"<b>{_folded(labels[f'{axis}.{pole}'], width)}</b>"
+        words = f"<b>{theme.folded(labels[f'{axis}.{pole}'], width)}</b>"
         notes.append(
             _note(at, height, words, bgcolor=theme.PAPER, color=theme.ACCENT, align="center")
         )
@@ -79,11 +78,6 @@ def cross(
             yaxis={"range": [-1.3, 1.3], **blank},
         ),
     )
-
-
-def _folded(words: str, width: int, head: str = "") -> str:
-    lines = textwrap.wrap(head + words, width, subsequent_indent=" " * len(head)) or [""]
-    return "<br>".join(theme.plain(line) for line in lines)
 
 
 def _note(x: float, y: float, text: str, *, color: str, align: str, **more: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def intervals(
     -------
     plotly.graph_objects.Figure
     """
-    rows = [theme.plain(labels[i]) for i in shape.ids]
+    rows, axis, (left, height) = theme.named_rows([labels[i] for i in shape.ids], 20)
     low, high = (np.asarray(v, float) for v in (shape.low, shape.high))
     ends = [
         f"{texts.number(a, lang, digits)} – {texts.number(b, lang, digits)}"
@@ -57,11 +57,12 @@ def intervals(
     return go.Figure(
         [bars, marks],
         theme.layout(
-            height=90 + 28 * len(rows) + 40,
+            height=60 + height + 40,
+            margin={"l": left, "r": 16, "t": 60, "b": 40},
             bargap=0.4,
             showlegend=True,
             legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
             xaxis={"range": [0, (top or 1.0) * 1.3], "fixedrange": True},
-            yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
+            yaxis=axis,
         ),
     )

@@ -31,7 +31,7 @@ def removals(
     plotly.graph_objects.Figure
         Where it is not known what a rule removes by itself only, the whole bar is the second part.
     """
-    rows = [theme.plain(labels[i]) for i in shape.ids]
+    rows, axis, (left, height) = theme.named_rows([labels[i] for i in shape.ids], 24)
     only = [0 if n is None else n for n in shape.only]
     shared = [a - b for a, b in zip(shape.alone, only, strict=True)]
     ends = [texts.number(n, lang) for n in shape.alone]
@@ -57,12 +57,16 @@ def removals(
     return go.Figure(
         bars,
         theme.layout(
-            height=90 + 30 * len(rows) + 40,
+            height=60 + height + 40,
+            margin={"l": left, "r": 16, "t": 60, "b": 40},
             barmode="stack",
             bargap=0.35,
             showlegend=True,
-            legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
-            xaxis={"range": [0, top * 1.2], "fixedrange": True, "nticks": 5},
-            yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
+            legend={
+                "orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0,
+                "traceorder": "normal",
+            },
+            xaxis={"range": [0, top * 1.4], "fixedrange": True, "nticks": 5},
+            yaxis=axis,
         ),
     )  # fmt: skip

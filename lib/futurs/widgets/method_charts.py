@@ -10,7 +10,7 @@ from futurs.figures.intervals import intervals
 from futurs.figures.removals import removals
 from futurs.methods import _questions as questions
 from futurs.methods import axes, cross_impact, events
-from futurs.shapes import Table
+from futurs.shapes import Removals, Table
 from futurs.study import Study, text
 from futurs.texts import Language
 from futurs.widgets.chart import Chart
@@ -37,7 +37,7 @@ def removals_chart(result: morphology.Result, study: Study, lang: Language) -> C
     -------
     Chart
     """
-    shape, states = result.removals, _states(study, lang)
+    shape, states = _largest_first(result.removals), _states(study, lang)
     # "possibilities.logical" "possibilities.empirical" "possibilities.normative"
     kinds = [texts.say(f"possibilities.{kind}", lang) for kind in shape.kinds]
     labels = {
@@ -62,6 +62,14 @@ def removals_chart(result: morphology.Result, study: Study, lang: Language) -> C
         removals(shape, labels, lang, names=(only, shared)),
         title=texts.say("possibilities.title", lang), axis=texts.say("possibilities.axis", lang),
         alt=alt, table=Table(columns, rows), lang=lang, name="rules",
+    )  # fmt: skip
+
+
+def _largest_first(shape: Removals) -> Removals:
+    order = sorted(range(len(shape.ids)), key=lambda k: (-(shape.only[k] or 0), -shape.alone[k]))
+    return Removals(
+        tuple(shape.ids[k] for k in order), tuple(shape.kinds[k] for k in order),
+        tuple(shape.alone[k] for k in order), tuple(shape.only[k] for k in order), shape.raw,
     )  # fmt: skip
 
 
