@@ -10,10 +10,10 @@ import argparse
 import shutil
 import statistics
 import time
-from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
-from visitors import ROOT, Server
+from report import report
+from visitors import Server
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 BASE = "voila/render/{}.ipynb?study=administration_2040&lang=fr"
@@ -91,11 +91,7 @@ def main() -> None:
         server.process.wait(20)
     lines = ["| move | median, ms | 90 %, ms | longest, ms |", "|---|---|---|---|"]
     lines += [f"| {label} | {a:.0f} | {b:.0f} | {c:.0f} |" for label, a, b, c in rows]
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if args.save:
-        head = f"# Answer to a move\n\n{args.moves} moves each, `python benchmarks/moves.py`.\n\n"
-        (Path(ROOT) / "benchmarks/results/moves.md").write_text(head + text, "utf-8")
+    report("moves", f"Answer to a move ({args.moves} of each)", lines, save=args.save)
 
 
 if __name__ == "__main__":

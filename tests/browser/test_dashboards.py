@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 DASHBOARDS = ("10_ten_minutes", "20_explore", "40_compare")
 LANGUAGES = ("fr", "en")
 FIRST_LINE = {"fr": "13 futurs cohérents", "en": "13 consistent futures"}
-VIEWS = ("box", "futures", "tableau", "map")
+VIEWS = ("box", "reading", "futures", "tableau", "map", "axes")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -81,6 +81,8 @@ def test_pins_keep_the_futures_that_hold_them(opened):
 def test_the_keyboard_alone_moves_the_board(opened):
     page = opened("20_explore", "en").page
     page.locator("#tab-box").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#tab-reading")).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#tab-futures")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#remaining details")).to_have_count(13)

@@ -32,7 +32,7 @@ def test_a_break_is_two_curves_with_two_marks():
     figure = drawn(one, two, measures={one.id: 0, two.id: 1})
     assert [list(t.x) for t in figure.data] == [[2000, 2001], [2002, 2003]]
     assert figure.data[0].marker.symbol != figure.data[1].marker.symbol
-    assert {t.line.color for t in figure.data} == {theme.INK}
+    assert [t.line.color for t in figure.data] == [theme.INK, theme.ACCENT]
 
 
 def test_what_is_projected_is_dashed_and_what_is_aimed_at_is_a_cross():

@@ -19,6 +19,8 @@ HEIGHT, TOP, BOTTOM = 360, 24, 44
 _LINE, _CHARACTER, _WIDEST = 17, 7.0, 16
 _OPEN = {"derived": "-open", "projected": "-open"}
 _TARGET = "x-thin-open"
+# Two measures of one place may cross: they are told apart there too.
+_SHADES = (theme.INK, theme.ACCENT, theme.MUTED)
 
 
 def history(
@@ -31,8 +33,9 @@ def history(
 ) -> go.Figure:
     """Draw a history: one line or mark a segment, gaps where the figures are not comparable.
 
-    The first place is drawn in ink and strong, the others thin and each in a colour and mark of
-    its own. What is projected is dashed with open marks, what is aimed at is a cross.
+    The first place is drawn strong, in ink or in another shade for another measure, the others
+    thin and each in a colour and mark of its own. What is projected is dashed with open marks,
+    what is aimed at is a cross.
 
     Parameters
     ----------
@@ -90,7 +93,8 @@ def _looks(shape: History, measures: Mapping[str, int]) -> list[tuple[Segment, _
     found = []
     for segment in shape.segments:
         k = places.index(segment.geo)
-        colour = theme.FAMILIES[(k - 1) % len(theme.FAMILIES)] if k else theme.INK
+        shade = _SHADES[measures[segment.id] % len(_SHADES)]
+        colour = theme.FAMILIES[(k - 1) % len(theme.FAMILIES)] if k else shade
         mark = theme.SYMBOLS[(measures[segment.id] + k) % len(theme.SYMBOLS)]
         found.append((segment, _Look(colour, mark, k == 0)))
     return found

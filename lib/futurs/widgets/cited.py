@@ -50,8 +50,15 @@ def evidence(study: Study, lang: Language, query: dict[str, str], **more: str) -
 
 def section(study: Study, row: Any, lang: Language, query: dict[str, str]) -> str:
     """Return the address of a judgement on its board; empty where no server shows it."""
-    name = f"{row.source}.{row.state}-{row.target}"
-    return _link(JUDGEMENTS, study, lang, query, section=name)
+    return section_of(study, (row.source, row.state, row.target), lang, query)
+
+
+def section_of(
+    study: Study, names: tuple[str, str, str], lang: Language, query: dict[str, str]
+) -> str:
+    """Return the address of a section, judged or not, given as driver, state and target."""
+    source, state, target = names
+    return _link(JUDGEMENTS, study, lang, query, section=f"{source}.{state}-{target}")
 
 
 def _link(page: str, study: Study, lang: Language, query: dict[str, str], **more: str) -> str:

@@ -65,6 +65,8 @@ class Evidence(widgets.VBox):
         for box, name in ((self.work, "evidence"), (self.detail, "evidence-detail")):
             box.add_class(name)
         super().__init__([self.frame, self.head, self.work, self.whole])
+        # In JupyterLab nothing around the board carries the look.
+        self.add_class("futurs")
         self.state.observe(self._show)
         self._show()
 

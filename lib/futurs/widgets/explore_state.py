@@ -11,14 +11,18 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from futurs.methods.cross_impact import Path, succession
+from futurs.methods._corners import Axis
+from futurs.methods.cross_impact import Path, succession, verdict
 from futurs.study import Study
 from futurs.texts import Language
 from futurs.widgets.lens import Future, Lens
 from futurs.widgets.notices import unknown
 
 _PLAIN = re.compile(r"^\w+$")
-VIEWS = ("box", "futures", "tableau", "map")
+VIEWS = ("box", "reading", "futures", "tableau", "map", "axes")
+PREFERENCES = ("few", "small")
+# Share of the judgements given that a noisy version moves by one point.
+NOISE = {"light": 0.2, "medium": 1 / 3, "strong": 2 / 3}
 
 
 class ExploreState(traitlets.HasTraits):
@@ -28,7 +32,8 @@ class ExploreState(traitlets.HasTraits):
     ----------
     lens : Lens
     query : dict
-        ``s`` the states, ``pins`` the pinned drivers, ``why`` the driver looked at, ``view``.
+        ``s`` the states, ``pins`` the pinned drivers, ``why`` the driver looked at, ``view``,
+        ``axes`` the four poles, ``noise`` and ``prefer`` the settings of the commentary.
     lang : {"fr", "en"}
         Language of the notices about what the address gets wrong.
     """
@@ -38,6 +43,9 @@ class ExploreState(traitlets.HasTraits):
     why = traitlets.Int(-1)
     view = traitlets.Enum(VIEWS, default_value="box")
     settling = traitlets.Bool(False)
+    prefer = traitlets.Enum(PREFERENCES, default_value="few")
+    noise = traitlets.Enum(tuple(NOISE), default_value="medium")
+    axes = traitlets.Tuple()
 
     def __init__(self, lens: Lens, query: dict[str, str], lang: Language) -> None:
         super().__init__()
@@ -63,6 +71,62 @@ class ExploreState(traitlets.HasTraits):
         changed[driver] = state
         with self.hold_trait_notifications():
             self.scenario, self.settling = tuple(changed), False
+
+    def choose_named(self, name: str) -> None:
+        """Put one driver in one state, given as ``driver.state``; another name changes nothing."""
+        place = spellings(self.lens.study).get(name)
+        if place and "." in name:
+            self.choose(*place)
+
+    @property
+    def pair(self) -> tuple[Axis, ...]:
+        """The two axes shown: those chosen, else those suggested; none where there are no two."""
+        return tuple(self.axes) or self.lens.suggested_axes or ()
+
+    def set_axis(self, value: str) -> None:
+        """Change an axis: ``0.driver.ID``, ``0.low.STATE`` or ``1.high.STATE``."""
+        number, _, rest = value.partition(".")
+        what, _, name = rest.partition(".")
+        if number not in ("0", "1") or not self.pair:
+            return
+        k, axes = int(number), list(self.pair)
+        drivers = self.lens.study.drivers
+        if what == "driver":
+            j = next((j for j, d in enumerate(drivers) if d.id == name), -1)
+            axis = self.lens.poles(j) if j >= 0 and j != axes[1 - k].driver else None
+        else:
+            states = [s.id for s in drivers[axes[k].driver].states]
+            axis = self._moved(axes[k], what, states.index(name)) if name in states else None
+        if axis:
+            axes[k] = axis
+            self.axes = tuple(axes)
+
+    def _moved(self, axis: Axis, what: str, state: int) -> Axis | None:
+        if what not in ("low", "high"):
+            return None
+        # A pole put where the other one stands: they change places.
+        poles = {"low": axis.low, "high": axis.high}
+        other = "high" if what == "low" else "low"
+        if poles[other] == state:
+            poles[other] = poles[what]
+        poles[what] = state
+        return Axis(axis.driver, poles["low"], poles["high"])
+
+    def compose_corner(self, corner: int) -> None:
+        """Compose the combination of a corner that needs the fewest points of judgement."""
+        if not self.pair or not self.lens.futures:
+            return
+        first, second = self.pair
+        x, y = ((a.low, a.high)[k] for a, k in zip(self.pair, divmod(corner, 2), strict=True))
+        options = []
+        for f in self.lens.futures:
+            z = f.z.copy()
+            z[first.driver], z[second.driver] = x, y
+            options.append((int(verdict(self.lens.matrix, z).inconsistency.sum()), z))
+        best = min(options, key=lambda o: o[0])[1]
+        with self.hold_trait_notifications():
+            self.scenario, self.settling = tuple(int(k) for k in best), False
+            self.view = "reading"
 
     def toggle_pin(self, driver: int) -> None:
         """Pin a driver, or release it."""
@@ -90,7 +154,22 @@ class ExploreState(traitlets.HasTraits):
             "pins": "-".join(drivers[j].id for j in self.pins),
             "why": drivers[self.why].id if self.why >= 0 else "",
             "view": self.view if self.view != "box" else "",
+            "prefer": self.prefer if self.prefer != "few" else "",
+            "noise": self.noise if self.noise != "medium" else "",
+            "axes": self._axes_words(),
         }
+
+    def _axes_words(self) -> str:
+        words = _words(self.lens.study)
+        return "-".join(words[a.driver, k] for a in self.axes for k in (a.low, a.high))
+
+    def _read_axes(self, asked: str) -> None:
+        known = spellings(self.lens.study)
+        poles = [known[w] for w in asked.split("-") if w in known]
+        if len(poles) == 4:
+            (i, a), (i2, b), (j, c), (j2, d) = poles
+            if i == i2 and j == j2 and i != j and a != b and c != d:
+                self.axes = (Axis(i, a, b), Axis(j, c, d))
 
     def _read(self, query: dict[str, str], lang: Language) -> None:
         wrong: list[str] = []
@@ -117,6 +196,11 @@ class ExploreState(traitlets.HasTraits):
             self.view = view
         else:
             wrong.append(unknown("explore.no_view", view, list(VIEWS), lang))
+        if query.get("prefer") in PREFERENCES:
+            self.prefer = query["prefer"]
+        if query.get("noise") in NOISE:
+            self.noise = query["noise"]
+        self._read_axes(query.get("axes", ""))
         self.notices = wrong
 
     def snapshot(self) -> dict[str, Any]:

@@ -275,13 +275,16 @@ class Judgements(widgets.VBox):
         self.said = []
         base = self.state.study
         try:
-            variant = Variant(base, read_overlay(data, name[:80], base))
+            checked = read_overlay(data, name[:80], base)
+            variant = Variant(base, checked)
         except FutursError as error:
             self.said = texts.explain(error, self.lang).splitlines()
         else:
             self._open(variant)
             self.draft.keep(variant.draft())
             self.said = [self._say("judge.opened", title=variant.title)]
+            if checked.overlay.base != base.hash and not variant.count:
+                self.said.append(self._say("judge.foreign"))
         self._show()
 
     # ---- what the browser still holds --------------------------------------------------------

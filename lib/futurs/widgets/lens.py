@@ -11,13 +11,27 @@ from numpy.typing import NDArray
 
 from futurs import texts
 from futurs.methods import _questions as questions
-from futurs.methods.cross_impact import distances, exclusions_of, matrix_of, plane, solve
+from futurs.methods._corners import Axis, poles, suggested
+from futurs.methods.cross_impact import (
+    Basins,
+    NoiseModel,
+    Stays,
+    basins,
+    distances,
+    exclusions_of,
+    matrix_of,
+    plane,
+    solve,
+    stays,
+)
 from futurs.shapes import Balance, CrossImpactMatrix, Plane, Ranking, Tableau
 from futurs.study import Study, text
 from futurs.texts import Language
 
 # Above this many futures the judgements separate too little for a list to say anything.
 MOST = 200
+# Up to this many combinations, all are walked for the basins: about half a second.
+WALKED = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -126,6 +140,38 @@ class Lens:
             return None
         flat = plane(distances(self.array))
         return Plane(tuple(f.id for f in self.futures), flat.x, flat.y, flat.explained)
+
+    @cached_property
+    def basins(self) -> Basins | None:
+        """How many combinations settle in each future; None where a page would wait for it."""
+        return basins(self.matrix) if self.matrix.combinations <= WALKED else None
+
+    @cached_property
+    def suggested_axes(self) -> tuple[Axis, Axis] | None:
+        """Two drivers that fill four corners best, with their poles."""
+        # The most decisive drivers first, where that is known without a wait.
+        ids = self.matrix.descriptors if self.crowded else self.leverage.ids
+        order = [self.matrix.index(d) for d in ids]
+        return suggested(self.matrix, self.array, order)
+
+    def poles(self, driver: int) -> Axis | None:
+        """Return the axis of a driver; None when it has one state."""
+        return poles(self.matrix, self.array, driver)
+
+    def noise(self, chance: float) -> NoiseModel:
+        """Return the noise of a page: judgements given, one point up or down, within the scale."""
+        scale = self.study.scale
+        return NoiseModel(chance=chance, low=scale.min, high=scale.max)
+
+    @cached_property
+    def _stays(self) -> dict[float, Stays]:
+        return {}
+
+    def stays(self, chance: float) -> Stays:
+        """Return in how many noisy versions of the judgements each future holds."""
+        if chance not in self._stays:
+            self._stays[chance] = stays(self.matrix, self.array, self.noise(chance))
+        return self._stays[chance]
 
     @cached_property
     def tableau(self) -> Tableau:

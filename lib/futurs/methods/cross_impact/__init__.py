@@ -10,7 +10,24 @@ W. Weimer-Jehle, "Cross-impact balances: a system-theoretical approach to cross-
 Technological Forecasting and Social Change 73, 2006, doi:10.1016/j.techfore.2005.06.005.
 """
 
-from futurs.methods.cross_impact.explain import contributions, smallest_conflict
+from futurs.methods.cross_impact.departures import Departure, departures
+from futurs.methods.cross_impact.diverse import Diverse, most_diverse
+from futurs.methods.cross_impact.experts import (
+    Dissent,
+    Ensemble,
+    Within,
+    bounds_of,
+    consistent_for_all,
+    deciding_cells,
+    ensemble,
+    pooled,
+    within_intervals,
+)
+from futurs.methods.cross_impact.explain import (
+    contributions,
+    smallest_conflict,
+    smallest_explanation,
+)
 from futurs.methods.cross_impact.model import (
     Verdict,
     balances,
@@ -22,12 +39,22 @@ from futurs.methods.cross_impact.model import (
     standardised,
     verdict,
 )
+from futurs.methods.cross_impact.noise import Noise, NoiseModel, Stays, stays, under_noise
+from futurs.methods.cross_impact.reading import Pillar, Reading, read
+from futurs.methods.cross_impact.repair import Change, Fall, Repair, cheapest_falls, repair
+from futurs.methods.cross_impact.robustness import Tolerances, radius, tolerances
 from futurs.methods.cross_impact.solving import Solutions, nearest_to_consistent, solve
+from futurs.methods.cross_impact.stakes import Stakes, agreement, deciding_sections
 from futurs.methods.cross_impact.standard import EXAMPLE, Inputs, Result, compute
 from futurs.methods.cross_impact.succession import Basins, Path, basins, succession
 
 __all__ = [
-    "EXAMPLE", "Basins", "Inputs", "Path", "Result", "Solutions", "Verdict", "balances", "basins",
-    "compute", "contributions", "distances", "exclusions_of", "matrix_of", "measures",
-    "nearest_to_consistent", "plane", "smallest_conflict", "solve", "standardised", "succession", "verdict",
+    "EXAMPLE", "Basins", "Change", "Departure", "Dissent", "Diverse", "Ensemble", "Fall", "Inputs",
+    "Noise", "NoiseModel", "Path", "Pillar", "Reading", "Repair", "Result", "Solutions", "Stakes",
+    "Stays", "Tolerances", "Verdict", "Within", "agreement", "balances", "basins", "bounds_of",
+    "cheapest_falls", "compute", "consistent_for_all", "contributions", "deciding_cells",
+    "deciding_sections", "departures", "distances", "ensemble", "exclusions_of", "matrix_of",
+    "measures", "most_diverse", "nearest_to_consistent", "plane", "pooled", "radius", "read", "repair",
+    "smallest_conflict", "smallest_explanation", "solve", "standardised", "stays", "succession",
+    "tolerances", "under_noise", "verdict", "within_intervals",
 ]  # fmt: skip

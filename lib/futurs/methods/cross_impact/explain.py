@@ -76,3 +76,69 @@ def smallest_conflict(
         slack -= int(gains[i])
         chosen.append(int(i))
     return tuple(sorted(chosen))
+
+
+def smallest_explanation(
+    scenario: Any, scenarios: Any, *, most: int = 20
+) -> tuple[tuple[int, ...], ...]:
+    """Answer which fewest choices of a combination already cannot stand together in any scenario.
+
+    Where :func:`smallest_conflict` speaks of one beaten choice, this one weighs the whole matrix.
+
+    Parameters
+    ----------
+    scenario : array_like of int, shape (N,)
+        A combination that is not among ``scenarios``.
+    scenarios : array_like of int, shape (K, N)
+        All consistent scenarios; a list that is not complete explains nothing.
+    most : int
+        Largest number of explanations to return.
+
+    Returns
+    -------
+    tuple of tuples of int
+        Descriptors, in order: each is a smallest explanation. Empty when the combination is one
+        of the scenarios; one empty tuple when there is no scenario at all.
+
+    Notes
+    -----
+    A set of choices is in no scenario exactly when it meets, for each scenario, the descriptors
+    in which that one differs: smallest hitting sets, found by trying each size in turn.
+
+    Examples
+    --------
+    >>> smallest_explanation([0, 1, 0], [[0, 0, 0], [1, 1, 0]])
+    ((0, 1),)
+    """
+    z = np.asarray(scenario, np.int64)
+    apart = np.asarray(scenarios, np.int64).reshape(-1, len(z)) != z
+    if len(apart) and not apart.any(axis=1).all():
+        return ()
+    apart = np.unique(apart, axis=0)
+    for size in range(len(z) + 1):
+        found: list[tuple[int, ...]] = []
+        _hit(apart, (), size, found, most)
+        if found:
+            return tuple(sorted(found))
+    return ()
+
+
+def _hit(
+    apart: NDArray[np.bool_], chosen: tuple[int, ...], left: int, found: list[tuple[int, ...]], most: int
+) -> None:  # fmt: skip
+    if len(found) >= most:
+        return
+    if not len(apart):
+        found.append(tuple(sorted(chosen)))
+        return
+    if left == 0:
+        return
+    # The scenario that differs least: one of its differences must be among the choices.
+    first = apart[int(np.argmin(apart.sum(axis=1)))]
+    apart = apart.copy()
+    for j in np.flatnonzero(first):
+        _hit(apart[~apart[:, j]], (*chosen, int(j)), left - 1, found, most)
+        # Tried: the other branches go without it, so that no set is found twice.
+        apart[:, j] = False
+        if not apart.any(axis=1).all():
+            return

@@ -7,7 +7,7 @@ flag. Two searches: a static bound for small or dense matrices, propagation to a
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,15 +62,19 @@ class Solutions:
 
 
 @dataclass
-class _Rows:
+class Rows:
+    """What must hold, row by row; those of one state stand together from ``first``."""
+
     differences: NDArray[np.int32]
     first: NDArray[np.int32]
     offsets: NDArray[np.int32]
     owner: NDArray[np.int32]
 
 
-def _rows(matrix: CrossImpactMatrix) -> _Rows:
+def rows_of(matrix: CrossImpactMatrix, rivals: CrossImpactMatrix | None = None) -> Rows:
+    """Return the rows of a matrix; those of a chosen state against another matrix's rivals."""
     values = matrix.values.astype(np.int32)
+    against = values if rivals is None else rivals.values.astype(np.int32)
     sizes, offsets = np.array(matrix.sizes), matrix.offsets.astype(np.int32)
     owner = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     n_rivals = sizes[owner] - 1
@@ -79,12 +83,22 @@ def _rows(matrix: CrossImpactMatrix) -> _Rows:
     k = np.arange(len(a)) - first[a]
     b = offsets[owner[a]] + k
     b += b >= a
-    d = np.ascontiguousarray(values[:, a].T - values[:, b].T)
+    d = np.ascontiguousarray(values[:, a].T - against[:, b].T)
     # Own block: the row speaks only when the descriptor is in a, so it is a constant there.
-    own = values[a, a] - values[a, b]
+    own = values[a, a] - against[a, b]
     mask = owner[None, :] == owner[a][:, None]
     d = np.where(mask, own[:, None], d).astype(np.int32)
-    return _Rows(np.ascontiguousarray(d), first, offsets, owner)
+    return Rows(np.ascontiguousarray(d), first, offsets, owner)
+
+
+def stacked(parts: Sequence[Rows]) -> Rows:
+    """Return the rows of several matrices of one form as if they were one's: all must hold."""
+    one = parts[0]
+    value = np.repeat(np.arange(len(one.owner)), np.diff(one.first))
+    order = np.argsort(np.tile(value, len(parts)), kind="stable")
+    d = np.concatenate([p.differences for p in parts])[order]
+    first = (one.first * len(parts)).astype(np.int32)
+    return Rows(np.ascontiguousarray(d), first, one.offsets, one.owner)
 
 
 def solve(
@@ -139,6 +153,32 @@ def solve(
     >>> solve(m).scenarios.tolist()
     [[0, 0], [1, 1]]
     """
+    return search_rows(
+        matrix, rows_of(matrix), tolerance=tolerance, pins=pins, exclusions=exclusions,
+        max_nodes=max_nodes, max_seconds=max_seconds, max_solutions=max_solutions, search=search,
+    )  # fmt: skip
+
+
+def search_rows(
+    matrix: CrossImpactMatrix,
+    rows: Rows,
+    *,
+    tolerance: int = 0,
+    pins: Mapping[Any, Any] | None = None,
+    exclusions: Iterable[Pair] = (),
+    max_nodes: int | None = None,
+    max_seconds: float | None = None,
+    max_solutions: int | None = None,
+    search: str = "",
+) -> Solutions:
+    """Return the scenarios for which all given rows hold; see :func:`solve`.
+
+    Parameters
+    ----------
+    matrix : CrossImpactMatrix
+        Gives names and sizes, and the order in which drivers are tried.
+    rows : rows of the matrix, or of others of its form
+    """
     if tolerance < 0:
         raise InputError("tolerance", found=tolerance)
     budgets: dict[str, Any] = {
@@ -150,15 +190,15 @@ def solve(
         if not value >= 0:  # so that what is not a number is refused too
             raise InputError("budget", name=name, found=str(value))
     begin = time.perf_counter()
-    rows = _rows(matrix)
     alive = _alive(matrix, pins or {})
-    pairs = _pairs(matrix, exclusions)
-    chosen = search or ("static" if _static_wins(matrix) else "propagation")
+    pairs = pairs_of(matrix, exclusions)
+    chosen = search or ("static" if static_wins(matrix) else "propagation")
     run = _Run(matrix, rows, alive, pairs, tolerance, begin=begin, **budgets)
     return run.static() if chosen == "static" else run.propagation()
 
 
-def _static_wins(matrix: CrossImpactMatrix) -> bool:
+def static_wins(matrix: CrossImpactMatrix) -> bool:
+    """Answer whether the plain bound is likely to be faster than propagation."""
     if matrix.combinations <= SMALL:
         return True
     filled = float((matrix.values != 0).mean())
@@ -180,7 +220,8 @@ def _alive(matrix: CrossImpactMatrix, pins: Mapping[Any, Any]) -> NDArray[np.uin
     return alive
 
 
-def _pairs(matrix: CrossImpactMatrix, exclusions: Iterable[Pair]) -> NDArray[np.uint8]:
+def pairs_of(matrix: CrossImpactMatrix, exclusions: Iterable[Pair]) -> NDArray[np.uint8]:
+    """Return which states may stand together, shape (V, V)."""
     v = int(matrix.offsets[-1])
     allowed = np.ones((v, v), np.uint8)
     for (i, a), (j, b) in exclusions:
@@ -192,7 +233,7 @@ def _pairs(matrix: CrossImpactMatrix, exclusions: Iterable[Pair]) -> NDArray[np.
 @dataclass
 class _Run:
     matrix: CrossImpactMatrix
-    rows: _Rows
+    rows: Rows
     alive: NDArray[np.uint8]
     pairs: NDArray[np.uint8]
     tolerance: int
@@ -204,7 +245,7 @@ class _Run:
     def static(self) -> Solutions:
         from futurs.methods.cross_impact import _kernels
 
-        order = self._most_coupled_first()
+        order = most_coupled_first(self.matrix)
         d, n = self.rows.differences, len(order)
         suffix = np.zeros((len(d), n + 1), np.int32)
         for depth in range(n - 1, -1, -1):
@@ -248,18 +289,6 @@ class _Run:
             ),
         )  # fmt: skip
         return self._answer(code, found, int(state[1]), root)
-
-    def _most_coupled_first(self) -> NDArray[np.int32]:
-        c, o = np.abs(self.matrix.values), self.matrix.offsets
-        n = len(self.matrix.sizes)
-        block = np.add.reduceat(np.add.reduceat(c, o[:-1], axis=0), o[:-1], axis=1)
-        tie = block + block.T
-        order = [int(np.argmax(tie.sum(axis=1)))]
-        while len(order) < n:
-            gain = tie[:, order].sum(axis=1) * 1000 + tie.sum(axis=1)
-            gain[order] = -1
-            order.append(int(np.argmax(gain)))
-        return np.array(order, np.int32)
 
     def _sliced(self, state: NDArray[np.int64], step: Any) -> tuple[str, NDArray[Any]]:
         n, found, pace = len(self.matrix.sizes), 0, min(SLICE, 2_000)
@@ -314,6 +343,20 @@ class _Run:
             z, not stopped, stopped, nodes, time.perf_counter() - self.begin,
             self.tolerance, tuple(dead), tuple(frozen), self.matrix.hash,
         )  # fmt: skip
+
+
+def most_coupled_first(matrix: CrossImpactMatrix) -> NDArray[np.int32]:
+    """Return the order in which the plain bound fails earliest."""
+    c, o = np.abs(matrix.values), matrix.offsets
+    n = len(matrix.sizes)
+    block = np.add.reduceat(np.add.reduceat(c, o[:-1], axis=0), o[:-1], axis=1)
+    tie = block + block.T
+    order = [int(np.argmax(tie.sum(axis=1)))]
+    while len(order) < n:
+        gain = tie[:, order].sum(axis=1) * 1000 + tie.sum(axis=1)
+        gain[order] = -1
+        order.append(int(np.argmax(gain)))
+    return np.array(order, np.int32)
 
 
 def nearest_to_consistent(

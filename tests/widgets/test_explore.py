@@ -1,0 +1,176 @@
+"""What the Explore board says beyond "it holds": commentary, repair, noise, two axes."""
+
+import re
+
+import pytest
+
+from futurs import texts
+from futurs.methods.cross_impact import matrix_of, read, repair, verdict
+from futurs.study import load, text
+from futurs.widgets import Explore
+from futurs.widgets.explore import preload
+from futurs.widgets.lens import Lens
+
+
+def plain(html):
+    words = re.sub(r"<[^>]+>", " ", html).replace("&#39;", "'").replace("\u00a0", " ")
+    return re.sub(r"\s+", " ", words.replace("\u202f", " "))
+
+
+@pytest.fixture
+def board():
+    return Explore(load("administration_2040"), "fr", {"view": "reading"})
+
+
+def test_the_commentary_says_the_numbers_of_the_method(board):
+    study = board.lens.study
+    found = read(board.lens.matrix, board.state.z, low=study.scale.min, high=study.scale.max)
+    words = plain(board.region.html)
+    state = study.drivers[found.pillars[0].descriptor].states[
+        board.state.scenario[found.pillars[0].descriptor]
+    ]
+    assert (
+        f"« {text(state.label, 'fr')} » porte {len(found.pillars[0].holds)} autres choix" in words
+    )
+    assert f"est de {found.falls[0].repair.cost} points de jugement" in words
+    assert words.count("(un point d’avance)") == sum(found.margins == 1)
+    board._hear("view", "box")
+    assert "Lire le commentaire" in board.region.html
+    assert "Le plus court chemin pour en sortir" in plain(board.region.html)
+
+
+def test_the_repair_shown_makes_the_future_hold(board):
+    board._hear("choose", "digital_sovereignty.sovereign_commons")
+    lens, z = board.lens, board.state.z
+    found = repair(lens.matrix, z)
+    words = plain(board.region.html)
+    assert f"Pour tenir, il lui manque {found.cost} points" in words
+    assert board.region.html.count('<td class="num"><strong>') == len(found.changes)
+    assert verdict(found.applied(lens.matrix), z).consistent
+    assert "Avec ces jugements, 18 futurs tiennent : 7 de plus" in words
+    board._hear("prefer", "small")
+    small = repair(lens.matrix, z, prefer="small")
+    assert board.region.html.count('<td class="num"><strong>') == len(small.changes) > 2
+    assert "Aucun futur cohérent ne réunit" in words
+
+
+def test_a_changed_judgement_links_to_its_section_where_pages_are_served():
+    lone = Explore(load("administration_2040"), "en")
+    lone._hear("choose", "digital_sovereignty.sovereign_commons")
+    lone._hear("view", "reading")
+    assert "30_judgements" not in lone.region.html
+    query = {"study": "administration_2040", "view": "reading", "s": "N1", "variant": "mine"}
+    html = Explore(load("administration_2040"), "en", query).region.html
+    links = re.findall(r'href="(30_judgements[^"]+)"', html)
+    assert len(links) == 2
+    assert all("lang=en" in x and "variant=mine" in x for x in links)
+    assert any("section=european_frame.regulatory_europe-digital_sovereignty" in x for x in links)
+
+
+def test_noise_is_a_count_of_versions(board):
+    words = plain(board.region.html)
+    assert "Cette combinaison tient dans 351 des 1 000 versions bruitées" in words
+    assert "cela ne dit rien de la probabilité" in words
+    board._hear("noise", "light")
+    other = int(re.search(r"tient dans (\d+) des", plain(board.region.html))[1])
+    assert other > 351
+    # The same draws for one combination and for all futures.
+    lens = board.lens
+    k = lens.futures.index(lens.at(board.state.z))
+    assert lens.stays(0.2).counts[k] == other
+
+
+def test_changes_that_lead_elsewhere_add_up(board):
+    words = plain(board.region.html)
+    total = sum(n - 1 for n in board.lens.matrix.sizes)
+    back = int(re.search(rf"(\d+) de ces {total} changements", words)[1])
+    section = board.region.html.split('id="t-depart"')[1]
+    assert section.count("→") == total - back
+    board._hear("choose", "digital_sovereignty.sovereign_commons")
+    assert 'id="t-depart"' not in board.region.html
+
+
+def test_two_axes_hold_every_future_once(board):
+    board._hear("view", "axes")
+    first, second = board.state.pair
+    html = board.region.html
+    shown = re.findall(r'data-act="take" data-value="([^"]+)"', html)
+    assert len(shown) == len(set(shown))
+    between = re.search(r"(\d+) futurs ne sont dans aucun coin", plain(html))
+    assert len(shown) + int(between[1]) == len(board.lens.futures)
+    for f in shown:
+        z = board.lens.future(f).z
+        assert z[first.driver] in (first.low, first.high)
+        assert z[second.driver] in (second.low, second.high)
+
+
+def test_an_empty_corner_asks_and_can_be_tried(board):
+    query = {"view": "axes", "axes": "H1-H2-S1-S4"}
+    board = Explore(load("administration_2040"), "en", query)
+    assert board.state.notices == []
+    assert "Is there a good reason for that, or a judgement to discuss?" in board.region.html
+    board._hear("corner", "1")
+    assert board.state.view == "reading"
+    first, second = board.state.pair
+    assert board.state.scenario[first.driver] == first.low
+    assert board.state.scenario[second.driver] == second.high
+    assert "What would have to change" in board.region.html
+
+
+def test_an_excluded_corner_says_why(board):
+    study = board.lens.study
+    pair = next(e.pair for e in study.exclusions if e.kind == "hard")
+    (a, x), (b, y) = (p.split(".") for p in pair)
+    for k, driver, state in ((0, a, x), (1, b, y)):
+        # The other axis may hold the driver already: it is then moved away first.
+        if board.state.pair[1 - k].driver == board.lens.matrix.index(driver):
+            spare = next(d.id for d in study.drivers if d.id not in (a, b))
+            board._hear("axis", f"{1 - k}.driver.{spare}")
+        board._hear("axis", f"{k}.driver.{driver}")
+        board._hear("axis", f"{k}.low.{state}")
+    board._hear("view", "axes")
+    assert texts.say("explore.not_together", "fr", a="", b="").split()[-1] in board.region.html
+    assert [board.lens.matrix.descriptors[p.driver] for p in board.state.pair] == [a, b]
+
+
+def test_what_the_page_sends_about_axes_is_not_trusted(board):
+    board._hear("view", "axes")
+    before = board.state.query()
+    for act, value in (
+        ("axis", "0.driver.nobody"), ("axis", "2.driver.trust"), ("axis", "0.side.x"), ("axis", ""),
+        ("axis", "0.low.nowhere"), ("corner", "9"), ("prefer", "cheap"), ("noise", "loud"),
+        ("axis", f"0.driver.{board.lens.matrix.descriptors[board.state.pair[1].driver]}"),
+    ):  # fmt: skip
+        board._hear(act, value)
+    assert board.state.query() == before
+
+
+def test_settings_stand_in_the_address_and_come_back(board):
+    for act, value in (("prefer", "small"), ("noise", "strong"), ("view", "axes")):
+        board._hear(act, value)
+    first = board.state.pair[0]
+    states = board.lens.study.drivers[first.driver].states
+    board._hear("axis", f"0.low.{states[first.high].id}")
+    assert board.state.pair[0].low == first.high
+    assert board.state.pair[0].high == first.low
+    saved = board.state.snapshot()
+    other = Explore(load("administration_2040"), "en", saved)
+    assert other.state.snapshot() == saved
+    assert (other.state.prefer, other.state.noise) == ("small", "strong")
+    assert Explore(load("administration_2040"), "en", {"axes": "H1-H1-S1-T2"}).state.axes == ()
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+@pytest.mark.parametrize("view", ["reading", "axes"])
+def test_any_study_gets_the_views(lang, view):
+    board = Explore(load("somewhereland"), lang, {"view": view})
+    assert 'role="tabpanel"' in board.region.html
+    assert not re.search(r"\bnan\b", plain(board.region.html))
+
+
+def test_a_warm_parent_has_computed_what_pages_show():
+    lens = Lens(load("somewhereland"))
+    preload(lens)
+    assert {"basins", "suggested_axes", "_stays"} <= set(vars(lens))
+    assert len(lens.stays(1 / 3).counts) == len(lens.futures)
+    assert matrix_of(lens.study).hash == lens.matrix.hash
