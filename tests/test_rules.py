@@ -32,6 +32,9 @@ LOW = (
     "futurs.facts",
     "futurs.facts.refresh",
     "futurs.methods.cross_impact",
+    "futurs.methods.morphology",
+    "futurs.methods.events",
+    "futurs.methods.axes",
 )
 
 

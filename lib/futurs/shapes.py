@@ -322,3 +322,68 @@ class Profile:
     cases: tuple[str, ...]
     values: NDArray[np.float64]
     standing: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Removals:
+    """What each rule strikes out of a field of configurations.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        Identifiers of the values of each rule, joined by " + ".
+    kinds : tuple of str
+        ``logical``, ``empirical`` or ``normative``.
+    alone : tuple of int
+        Configurations of the whole field that each strikes out.
+    only : tuple of int or None
+        Those among them that no other rule strikes out; None where it is not known.
+    raw : int
+        All configurations.
+    """
+
+    ids: tuple[str, ...]
+    kinds: tuple[str, ...]
+    alone: tuple[int, ...]
+    only: tuple[int | None, ...]
+    raw: int
+
+
+@dataclass(frozen=True, eq=False)
+class Intervals:
+    """Items with a lowest, a highest and one chosen value in between.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    low, high : ndarray, shape (n,)
+    point : ndarray, shape (n,)
+        A representative, marked as such; nan where none is chosen.
+    """
+
+    ids: tuple[str, ...]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    point: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Cross:
+    """Two axes with two poles each, and the items that live in each of the four corners.
+
+    Parameters
+    ----------
+    axes : tuple of (str, str)
+        Identifiers of the horizontal and the vertical axis.
+    poles : tuple of two tuples of (str, str)
+        Left and right, bottom and top.
+    corners : tuple of tuples of str
+        Items at left-bottom, right-bottom, left-top, right-top.
+    outside : tuple of str
+        Items that stand at no pole of one axis or both.
+    """
+
+    axes: tuple[str, str]
+    poles: tuple[tuple[str, str], tuple[str, str]]
+    corners: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+    outside: tuple[str, ...] = ()

@@ -4,10 +4,13 @@ import numpy as np
 
 from futurs.figures import theme
 from futurs.figures.balance import balance
+from futurs.figures.cross import cross
+from futurs.figures.intervals import intervals
 from futurs.figures.plane import plane, sides
 from futurs.figures.profile import profile
 from futurs.figures.ranking import ranking
-from futurs.shapes import Balance, Plane, Profile, Ranking
+from futurs.figures.removals import removals
+from futurs.shapes import Balance, Cross, Intervals, Plane, Profile, Ranking, Removals
 
 
 def test_names_on_a_plane_do_not_meet():
@@ -68,3 +71,34 @@ def test_every_colour_of_a_chart_has_a_token(root):
     light = css[: css.index("@media screen")]
     for colour, token in theme.TOKENS.items():
         assert f"{token}: {colour}" in light
+
+
+def test_intervals_show_bounds_and_mark():
+    shape = Intervals(("a", "b"), np.array([0.0, 0.1]), np.array([0.2, 0.1]), np.array([0.1, 0.1]))
+    figure = intervals(shape, {"a": "<b>", "b": "B"}, "fr", names=("all", "one"))
+    bars, marks = figure.data
+    assert bars.base == (0.0, 0.1)
+    assert bars.text == ("0,00 – 0,20", "0,10 – 0,10")
+    assert marks.x == (0.1, 0.1)
+    assert bars.y == marks.y
+    assert figure.layout.yaxis.ticktext == ("&lt;b&gt;", "B")
+
+
+def test_removals_stack_to_what_a_rule_removes():
+    shape = Removals(("r", "s"), ("logical", "normative"), (30, 20), (10, None), 100)
+    figure = removals(shape, {"r": "R", "s": "S"}, "en", names=("only", "shared"))
+    only, shared = figure.data
+    assert (only.x, shared.x) == ((10, 0), (20, 20))
+    assert shared.text == ("30", "20")
+    long = removals(shape, {"r": "a few words " * 8, "s": "S"}, "en", names=("only", "shared"))
+    assert long.layout.height > figure.layout.height
+
+
+def test_cross_says_who_lives_where_and_that_a_corner_is_empty():
+    shape = Cross(("h", "v"), (("l", "r"), ("b", "t")), (("1", "2"), (), ("3",), ()), ("4",))
+    labels = {"h.l": "<left>", "h.r": "R", "v.b": "B", "v.t": "T", "1": "<i>", "2": "two", "3": "x"}
+    figure = cross(shape, labels, empty="nobody", more="and {n} more", most=1)
+    words = [a.text for a in figure.layout.annotations]
+    assert words[0] == "• &lt;i&gt;<br>and 1 more"
+    assert words[1] == words[3] == "nobody"
+    assert "<b>&lt;left&gt;</b>" in words

@@ -138,3 +138,22 @@ def test_tipping_says_when_its_budget_stops_it():
     found = q.tipping(m, np.zeros(n, int), np.ones(n, int), max_tried=500)
     assert (found.sets, found.complete, found.searched, found.tried) == ((), False, 2, 500)
     assert q.tipping(m, np.zeros(n, int), np.ones(n, int), max_tried=1).searched == 0
+
+
+def test_events_that_contradict_the_matrix():
+    from futurs.methods import events as ev
+
+    study = load("administration_2040")
+    order = study.events.order
+    answers = ev.Inputs.from_study(study).experts[0].answers(tuple(range(len(order))))
+    rows = q.linked_states(study, order)
+    assert rows[order.index("social_operator_outage")] is None
+    m = matrix_of(study)
+    found = q.opposed(m, rows, answers.given, answers.given_not)
+    assert found
+    for o in found:
+        assert m.values[rows[o.source], rows[o.target]] == o.cell
+        assert o.cell * o.lift < 0
+    assert q.opposed(m, rows, answers.given_not, answers.given) != found
+    assert q.opposed(m, rows, answers.given, answers.given_not, least=1) == ()
+    assert q.opposed(m, [None] * len(order), answers.given, answers.given_not) == ()

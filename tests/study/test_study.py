@@ -255,3 +255,22 @@ def test_hash_follows_the_files(folder):
     assert report(folder, SMALL).study.hash == first
     assert report(folder, SMALL + "# more\n").study.hash != first
     shutil.rmtree(folder / "scenarios/small")
+
+
+def test_excluded_sets_are_checked(tmp_path):
+    import shutil
+
+    folder = tmp_path / "scenarios"
+    shutil.copytree(load("somewhereland").folder, folder / "land")
+    drivers = load("somewhereland").drivers
+    refs = [f"{d.id}.{d.states[0].id}" for d in drivers[:2]]
+    for third, code in (
+        (f"{drivers[0].id}.{drivers[0].states[1].id}", "same_driver"),
+        ("economy.nowhere", "unknown_name"),
+    ):
+        text = "excluded_sets:\n- states: [" + ", ".join([*refs, third]) + "]\n"
+        (folder / "land" / "sets.yaml").write_text(text, "utf-8")
+        assert [f.code for f in check("land", root=tmp_path).faults] == [code]
+    text = f"excluded_sets:\n- states: [{', '.join(refs)}]\n"
+    (folder / "land" / "sets.yaml").write_text(text, "utf-8")
+    assert [f.code for f in check("land", root=tmp_path).faults] == ["too_few"]

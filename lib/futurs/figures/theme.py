@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 PAPER, INK, MUTED, LINE = "#ffffff", "#1a1f2b", "#56607a", "#d5dbe6"
@@ -27,6 +29,53 @@ FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation S
 def plain(text: str) -> str:
     """Return a text that plotly shows as it stands: it reads a little HTML otherwise."""
     return html.escape(text, quote=False)
+
+
+def folded(text: str, width: int, head: str = "") -> str:
+    """Return a text in lines of so many characters, shown as it stands.
+
+    Parameters
+    ----------
+    text : str
+    width : int
+    head : str
+        What the first line begins with, e.g. a bullet; the others are indented as far.
+    """
+    lines = textwrap.wrap(head + text, width, subsequent_indent=" " * len(head)) or [""]
+    return "<br>".join(plain(line) for line in lines)
+
+
+def named_rows(
+    labels: Sequence[str], width: int
+) -> tuple[list[str], dict[str, Any], tuple[int, int]]:
+    """Return places for the rows of a bar chart, the axis that names them, and the room they take.
+
+    Long names go on in the next line, on a phone as on a screen: the rows are as high as the
+    longest needs.
+
+    Parameters
+    ----------
+    labels : sequence of str
+    width : int
+        Characters in a line.
+
+    Returns
+    -------
+    places : list of str
+    axis : dict
+        Entries of plotly's axis.
+    room : tuple of int
+        Pixels that the names take on the left, and the height of all rows.
+    """
+    places = [str(k) for k in range(len(labels))]
+    names = [folded(x, width) for x in labels]
+    lines = max((n.count("<br>") + 1 for n in names), default=1)
+    axis = {
+        "type": "category", "tickmode": "array", "tickvals": places, "ticktext": names,
+        "autorange": "reversed", "fixedrange": True, "showgrid": False, "automargin": False,
+    }  # fmt: skip
+    longest = max((len(line) for x in labels for line in textwrap.wrap(x, width)), default=1)
+    return places, axis, (16 + round(7.2 * longest), len(labels) * (12 + 15 * lines))
 
 
 def layout(**more: Any) -> dict[str, Any]:

@@ -128,6 +128,12 @@ def _exclusions(study: Study) -> Iterator[Finding]:
         first, second = (ref.split(".")[0] for ref in exclusion.pair)
         if first == second:
             yield Finding("same_driver", ("exclusions", k, "pair"), first)
+    for k, several in enumerate(study.excluded_sets):
+        for s, ref in enumerate(several.states):
+            yield from refer(("excluded_sets", k, "states", s), ref, refs)
+        owners = [ref.split(".")[0] for ref in several.states]
+        for owner in sorted({o for o in owners if owners.count(o) > 1}):
+            yield Finding("same_driver", ("excluded_sets", k, "states"), owner)
 
 
 def _scenarios(study: Study) -> Iterator[Finding]:

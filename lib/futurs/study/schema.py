@@ -192,6 +192,19 @@ class Exclusion(Part):
     status: Status = "illustrative"
 
 
+class ExcludedSet(Part):
+    """Three states or more that do not go together, while any fewer of them may.
+
+    Read by the morphology; the other methods read pairs alone.
+    """
+
+    states: tuple[StateRef, ...] = Field(min_length=3)
+    kind: Literal["hard", "soft"] = "hard"
+    nature: Literal["logical", "empirical", "normative"] = "logical"
+    reason: Text | None = None
+    status: Status = "illustrative"
+
+
 class Family(Part):
     """A family of scenarios; the order in the file is the order of the colours."""
 
@@ -542,6 +555,7 @@ class Study(Part):
     rule: Text | None = None
     judgements: tuple[Judgement, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    excluded_sets: tuple[ExcludedSet, ...] = ()
     families: tuple[Family, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     stories: tuple[Story, ...] = ()
