@@ -37,6 +37,7 @@ from futurs.methods.structural_analysis.limit import (
 )
 from futurs.methods.structural_analysis.reading import (
     SECTORS,
+    Link,
     Moved,
     asymmetric_pairs,
     fill_rate,
@@ -45,12 +46,13 @@ from futurs.methods.structural_analysis.reading import (
     strongest,
     threshold,
 )
-from futurs.methods.structural_analysis.sampling import Draws, draw, perron
-from futurs.methods.structural_analysis.standard import EXAMPLE, Inputs, Result, View, compute
+from futurs.methods.structural_analysis.result import Power, Result, View
+from futurs.methods.structural_analysis.sampling import Draws, draw, merged, perron
+from futurs.methods.structural_analysis.standard import EXAMPLE, Inputs, compute
 
 __all__ = [
-    "EXAMPLE", "SECTORS", "Draws", "Inputs", "Limit", "Moved", "Result", "Sensitivity", "View",
-    "asymmetric_pairs", "components", "compute", "damped", "draw", "fill_rate", "kendall_tau",
-    "limit", "moved", "period", "perron", "powers", "ranks", "sectors", "sensitivity", "shares",
-    "strongest", "swaps", "threshold",
+    "EXAMPLE", "SECTORS", "Draws", "Inputs", "Limit", "Link", "Moved", "Power", "Result",
+    "Sensitivity", "View", "asymmetric_pairs", "components", "compute", "damped", "draw",
+    "fill_rate", "kendall_tau", "limit", "merged", "moved", "period", "perron", "powers", "ranks",
+    "sectors", "sensitivity", "shares", "strongest", "swaps", "threshold",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from futurs.errors import InputError
 from futurs.methods.structural_analysis.influence import Array, square
 
 if TYPE_CHECKING:
-    from futurs.methods.structural_analysis.standard import View
+    from futurs.methods.structural_analysis.result import View
 
 Rule = Literal["mean", "median", "middle"]
 Side = Literal["low", "high"]
