@@ -31,6 +31,7 @@ LOW = (
     "futurs.facts",
     "futurs.facts.refresh",
     "futurs.methods.cross_impact",
+    "futurs.methods.structural_analysis",
 )
 
 
