@@ -112,7 +112,7 @@ def test_an_edit_says_what_moves(board):
     assert board.whole.values[13][3] == 3
     assert board.whole.was[13][3] == 1
     assert "rank 12 → " in plain(board.panel.html)
-    assert "1 change (not saved) . Counting indirect effects" in plain(board.head.html)
+    assert "1 change (not saved). Counting indirect effects" in plain(board.head.html)
     board.whole.at = list(EDIT)
     assert board.part.values == [[3]]
     board.part._message(None, {"edit": [0, 0, 1]}, [])
