@@ -35,6 +35,7 @@ LOW = (
     "futurs.methods.morphology",
     "futurs.methods.events",
     "futurs.methods.axes",
+    "futurs.methods.structural_analysis",
 )
 
 

@@ -387,3 +387,77 @@ class Cross:
     poles: tuple[tuple[str, str], tuple[str, str]]
     corners: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]
     outside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Quadrants:
+    """Items on two axes that are cut into sectors, e.g. dependence (x) and influence (y).
+
+    Parameters
+    ----------
+    ids : tuple of str
+    x, y : ndarray, shape (n,)
+    x_cut, y_cut : float
+        Where the axes are cut.
+    sectors : ndarray of int, shape (n,)
+        0 upper left, 1 upper right, 2 lower right, 3 lower left, 4 the central band.
+    sure : ndarray, shape (n,), optional
+        Share of draws in which an item is in its sector, 0 to 1.
+    x_range, y_range : ndarray, shape (2, n), optional
+        Lowest and highest value over the draws.
+    origin : tuple of two ndarrays, optional
+        Where each item stands in another reading, x and y: the foot of its arrow.
+    """
+
+    ids: tuple[str, ...]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    x_cut: float
+    y_cut: float
+    sectors: NDArray[np.int64]
+    sure: NDArray[np.float64] | None = None
+    x_range: NDArray[np.float64] | None = None
+    y_range: NDArray[np.float64] | None = None
+    origin: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Items and the links between them.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        In the order to draw them.
+    sources, targets : tuple of int
+        Numbers of the items that each link joins.
+    weights : ndarray, shape (m,)
+    directed : bool
+    """
+
+    ids: tuple[str, ...]
+    sources: tuple[int, ...]
+    targets: tuple[int, ...]
+    weights: NDArray[np.float64]
+    directed: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Ladder:
+    """Ranks of items from step to step.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    steps : tuple of str
+        Identifiers of the rankings, first to last.
+    ranks : ndarray, shape (steps, n)
+        1 is the first; halves where items tie.
+    spread : ndarray, shape (2, n), optional
+        Lowest and highest rank of each item in the last ranking over draws.
+    """
+
+    ids: tuple[str, ...]
+    steps: tuple[str, ...]
+    ranks: NDArray[np.float64]
+    spread: NDArray[np.float64] | None = None
