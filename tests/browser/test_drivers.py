@@ -43,7 +43,7 @@ def test_the_filter_keeps_fewer_arrows(opened):
     expect(title).to_contain_text("The 6 strongest of 139")
     page.locator("#c-share").select_option("100")
     expect(title).to_contain_text("The 139 strongest of 139")
-    assert "share=100" in page.url
+    page.wait_for_url("**share=100**")
     page.locator("#c-share").select_option("25")
 
 
@@ -64,7 +64,7 @@ def test_what_if_by_keyboard_then_saved(site, visit):
     page.locator("#v-title").blur()
     page.locator("#save").click()
     expect(page.locator(".notice[role=alert]")).to_contain_text("“Louder threat” is saved")
-    assert "variant=louder_threat" in page.url
+    page.wait_for_url("**variant=louder_threat**")
     page.reload()
     expect(page.locator(".tag").nth(1)).to_contain_text("Louder threat", timeout=60_000)
     expect(page.locator('table.dense td[data-r="13"][data-c="3"]')).to_have_text("3")

@@ -137,7 +137,9 @@ function plotted(model, el, plot, key, Plotly) {
   // A chart drawn in a hidden view has no width: it takes its own when it is shown.
   new ResizeObserver(() => {
     if (!plot.offsetWidth) return;
-    first.then(() => (plot.offsetWidth < NARROW) === narrow ? Plotly.Plots.resize(plot) : draw());
+    const redrawn = () => ((plot.offsetWidth < NARROW) === narrow ? null : draw());
+    // Drawing again keeps the width that the chart had when it was hidden.
+    first.then(redrawn).then(() => plot.offsetWidth && Plotly.Plots.resize(plot));
   }).observe(plot);
   first.then(() => plot.on("plotly_click", (e) => {
     const id = e.points?.[0]?.customdata;
