@@ -87,7 +87,7 @@ def test_facts_show(figures, capsys):
     )
     said = capsys.readouterr().out.replace("\u00a0", " ")
     assert "2014, France : 0,8938 indice de 0 à 1 (observé)" in said
-    assert "[un_egov_2014] · licence : fact cited (licence not read) · fiabilité A" in said
+    assert "[un_egov_2014] · licence : fait cité (licence non lue) · fiabilité A" in said
     assert run(figures, "facts", "show", "warming", "--year", "2041", "--lang", "en") == 1
     assert "No published figure" in capsys.readouterr().out
     assert run(figures, "facts", "show", "warmin", "--lang", "en") == 1

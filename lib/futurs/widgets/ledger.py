@@ -241,7 +241,7 @@ def matching(said: dict[str, str], question: str) -> list[str]:
 
 
 def _said(figures: Iterable[Figure]) -> list[str]:
-    parts = ((f.scope, f.source.organisation, f.source.title) for f in figures)
+    parts = ((f.scope, f.scope_fr, f.source.organisation, f.source.title) for f in figures)
     return list(dict.fromkeys(word for part in parts for word in part))
 
 
