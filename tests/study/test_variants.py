@@ -267,7 +267,7 @@ def test_all_faults_of_a_variant_at_once(study):
     ("content", "said"),
     [
         ("", "“title” is missing"),
-        ("title: x\nbase: short\n", "not written as it should be"),
+        ("title: x\nbase: short\n", "does not have the expected form"),
         ("title: x\nbse: y\n", "Did you mean “base”"),
         ("- 1", "must hold sections"),
         ("title: [", "not valid YAML"),
@@ -328,7 +328,7 @@ def test_diff_command(study, folder, capsys):
     assert "+3" in said
     assert "Futures that only “x” has" in said
     assert cli.main(["diff", "land", "base", "y", "--lang", "fr", "--root", str(folder)]) == 1
-    assert "pas de variante" in capsys.readouterr().err.replace("\u00a0", " ")
+    assert "variante inconnue" in capsys.readouterr().err.replace("\u00a0", " ")
 
 
 def test_names_of_files():

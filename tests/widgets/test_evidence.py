@@ -139,7 +139,7 @@ def test_the_reader_s_language_alone_is_shown(study):
     assert "uncertainty" not in words
     assert 'lang="en"' not in board.whole.html + board.rows.html + board.about.html
     board._hear("view", "figures")
-    board._hear("q", "contrats aides")
+    board._hear("q", "hors contrats aides")
     assert "staff_total" in ids(board.list.html, "i")
 
 

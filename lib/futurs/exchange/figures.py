@@ -47,7 +47,8 @@ def _row(figure: Figure, facts: Facts) -> tuple[Any, ...]:
         indicator.theme, indicator.id, indicator.label_fr, indicator.label_en, figure.geo,
         area.label_fr, area.label_en, figure.year, figure.value, figure.unit, unit.label_fr,
         unit.label_en, figure.scope_fr, figure.scope, figure.kind, figure.reliability,
-        figure.licence_fr, figure.licence, figure.note_fr, figure.note, source.id, source.organisation, source.title, source.year, source.url, source.reading,
+        figure.licence_fr, figure.licence, figure.note_fr, figure.note, source.id,
+        source.organisation, source.title, source.year, source.url, source.reading,
         source.reliability, source.relay, source.citation,
     )  # fmt: skip
 

@@ -217,8 +217,11 @@ def folded(*words: str) -> str:
     --------
     >>> folded("Évolution", "de la DETTE")
     'evolution de la dette'
+    >>> folded("l’Insee") == folded("l'INSEE")
+    True
     """
-    plain = unicodedata.normalize("NFKD", " ".join(words))
+    # A keyboard gives the straight apostrophe where a typeset text has the other.
+    plain = unicodedata.normalize("NFKD", " ".join(words)).replace("’", "'")
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
