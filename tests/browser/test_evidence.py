@@ -40,7 +40,7 @@ def test_a_figure_is_found_and_its_history_shown(opened, lang):
     expect(page.locator("figure.chart .js-plotly-plot")).to_be_visible()
     expect(page.locator("table.facts tbody tr").first).to_contain_text(value)
     expect(page.locator("table.facts")).to_contain_text("LO-2.0")
-    assert "indicator=public_debt_gdp" in page.url
+    expect(page).to_have_url(re.compile("indicator=public_debt_gdp"))
     assert page.evaluate("document.title").startswith({"fr": "Chiffres", "en": "Evidence"}[lang])
     search(page, "")
     expect(page.locator(".found")).to_contain_text(count)
