@@ -48,9 +48,9 @@ def test_check(folder, capsys):
         (("run", "cross_impact", "land", "--set", "tolerance", "--lang", "fr"), "CLÉ=VALEUR"),
         (("run", "cross_impact", "land", "--out", "x.doc", "--lang", "fr"), ".xlsx"),
         (("serve", "lnd", "--lang", "en"), "no folder of dashboards"),
-        (("serve", "--port", "99999", "--lang", "fr"), "un port va de 1 à 65535"),
+        (("serve", "--port", "99999", "--lang", "fr"), "un numéro de port va de 1 à 65535"),
         (("serve", "--port", "-1", "--lang", "en"), "between 1 and 65535"),
-        (("solve", "land", "--max-seconds", "-1", "--lang", "fr"), "au moins 0"),
+        (("solve", "land", "--max-seconds", "-1", "--lang", "fr"), "au moins égal à 0"),
         (("solve", "land", "--max-seconds", "nan", "--lang", "en"), "0 or more"),
         (("solve", "absent.scw", "--lang", "fr"), "il n’existe pas"),
         (("solve", "absent.scw", "--lang", "en"), "it is not there"),
@@ -87,7 +87,7 @@ def test_facts_show(figures, capsys):
     )
     said = capsys.readouterr().out.replace("\u00a0", " ")
     assert "2014, France : 0,8938 indice de 0 à 1 (observé)" in said
-    assert "[un_egov_2014] · licence : fact cited (licence not read) · fiabilité A" in said
+    assert "[un_egov_2014] · licence : fait cité (licence non lue) · fiabilité A" in said
     assert run(figures, "facts", "show", "warming", "--year", "2041", "--lang", "en") == 1
     assert "No published figure" in capsys.readouterr().out
     assert run(figures, "facts", "show", "warmin", "--lang", "en") == 1
@@ -96,7 +96,7 @@ def test_facts_show(figures, capsys):
 
 def test_facts_without_figures(folder, capsys):
     assert run(folder, "facts", "check", "--lang", "fr") == 1
-    assert "pas de chiffres publiés" in capsys.readouterr().err
+    assert "aucun chiffre publié" in capsys.readouterr().err
     # A study can be checked all the same.
     assert run(folder, "check", "land") == 0
 
@@ -131,7 +131,7 @@ def test_solve_says_which_budget_stopped_it(folder, capsys):
     ("number", "french"),
     [
         (errno.ENOENT, "il n’existe pas"),
-        (errno.EACCES, "le droit d’y accéder manque"),
+        (errno.EACCES, "l’accès est refusé"),
         (errno.EISDIR, "c’est un dossier"),
         (errno.ENOSPC, "le disque est plein"),
         (errno.EIO, "erreur 5 du système"),
@@ -156,7 +156,7 @@ def test_a_disk_that_refuses_a_new_study(folder, capsys, monkeypatch):
 
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
     assert run(folder, "new", "other", "--lang", "fr") == 1
-    assert "le droit d’y accéder manque" in capsys.readouterr().err
+    assert "l’accès est refusé" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

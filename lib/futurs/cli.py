@@ -330,7 +330,8 @@ def _run_facts_show(args: argparse.Namespace) -> int:
         indicator=args.indicator, geo=args.geo, year=args.year, root=args.root
     )  # fmt: skip
     indicator = found.indicators[args.indicator]
-    print(f"{indicator.label(args.lang)}: {indicator.definition(args.lang)}")
+    parts = indicator.label(args.lang), indicator.definition(args.lang)
+    print(texts.say("common.colon", args.lang).join(parts))
     for figure in shown:
         _print_figure(figure, found, args.lang)
     if not shown:
@@ -348,17 +349,17 @@ def _print_figure(figure: Any, found: Any, lang: texts.Language) -> None:
     print(
         texts.say(
             "facts.figure", lang, year=str(figure.year), place=place, value=value,
-            unit=unit, kind=kind, scope=figure.scope,
+            unit=unit, kind=kind, scope=figure.said("scope", lang),
         )
     )  # fmt: skip
     print(
         texts.say(
             "facts.from", lang, citation=figure.source.citation, source=figure.source.id,
-            licence=figure.licence, reliability=figure.reliability,
+            licence=figure.said("licence", lang), reliability=figure.reliability,
         )
     )  # fmt: skip
     if figure.note:
-        print(texts.say("facts.note", lang, note=figure.note))
+        print(texts.say("facts.note", lang, note=figure.said("note", lang)))
 
 
 def _run_facts_refresh(args: argparse.Namespace) -> int:

@@ -107,7 +107,9 @@ def test_theme_and_driver_narrow_what_is_downloaded(opened):
         csv.DictReader(io.StringIO(Path(saved.value.path()).read_bytes().decode("utf-8-sig")))
     )
     assert (saved.value.suggested_filename, len(rows)) == ("climate.csv", 10)
-    assert all(r["source"] and r["licence"] and r["reliability"] for r in rows)
+    assert all(
+        r["source"] and r["licence_fr"] and r["licence_en"] and r["reliability"] for r in rows
+    )
     page.locator("#e-theme").select_option("")
     page.locator("#e-driver").select_option("public_finances")
     expect(page.locator("#list li")).to_have_count(7)

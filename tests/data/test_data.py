@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter
 
 import frictionless
@@ -76,6 +77,30 @@ def test_indicators_are_bilingual(tables):
     names = [k for k in tables["indicators"][0] if k.endswith(("_fr", "_en"))]
     assert len(names) == 4
     assert [r["indicator"] for r in tables["indicators"] if not all(r[k] for k in names)] == []
+
+
+def test_words_of_figures_are_in_french(package, tables):
+    french = {row["en"]: row["fr"] for row in tables["words"]}
+    said = {(r["indicator"], r["scope"]) for r in figures(package, tables)}
+    # Two scopes of one indicator stay two in French.
+    assert len({(i, french[scope]) for i, scope in said}) == len(said)
+    assert list(french) == list(dict.fromkeys(french))
+    same = {en for en, fr in french.items() if en == fr}
+    assert same == {
+        "LO-2.0", "CC-BY-4.0", "CC-BY-3.0-IGO", "CNRACL", "RSA", "LIIT", "OURdata", "2019-2023",
+        "France services", "total",
+    }  # fmt: skip
+
+
+def test_french_is_typeset(root, tables):
+    with (root / "scenarios/administration_2040/model/parameters.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        model = [row[c] for row in csv.DictReader(file) for c in ("source_fr", "note_fr")]
+    said = [
+        row["fr"] for row in tables["words"] if not row["en"].startswith(("LO-", "CC-"))
+    ] + model
+    assert [w for w in said if re.search(r"'|« | »| [:;?!%]|\d \d{3}\b|\d\.\d{1,2}( |$)", w)] == []
 
 
 def test_places_are_countries_or_listed_aggregates(tables):

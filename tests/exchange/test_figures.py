@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import replace
 
-from futurs import facts
+from futurs import facts, texts
 from futurs.exchange.figures import COLUMNS, write_csv
 
 
@@ -22,18 +22,24 @@ def test_each_figure_keeps_its_source_and_terms():
             figure.indicator, figure.geo, figure.year,
         )  # fmt: skip
         assert float(row["value"]) == figure.value
-        assert (row["source"], row["licence"]) == (figure.source.id, figure.licence)
-        assert (row["scope"], row["reliability"]) == (figure.scope, figure.reliability)
+        assert (row["source"], row["reliability"]) == (figure.source.id, figure.reliability)
+        for name in ("scope", "licence", "note"):
+            for lang in texts.LANGUAGES:
+                assert row[f"{name}_{lang}"] == figure.said(name, lang)
 
 
 def test_text_that_looks_like_a_formula_stays_text_and_numbers_stay_numbers():
     found = facts.load()
     first = facts.figures(indicator="tertiary_energy_target")[0]
     hostile = replace(
-        first, scope="=1+1", note='@x, "y"', source=replace(first.source, title="+cmd|'/c'!A1")
+        first,
+        scope="=1+1",
+        note_fr="=1",
+        note='@x, "y"',
+        source=replace(first.source, title="+cmd|'/c'!A1"),
     )
     (row,) = read(write_csv([hostile], found))
-    assert (row["scope"], row["note"]) == ("'=1+1", '\'@x, "y"')
+    assert (row["scope_en"], row["note_fr"], row["note_en"]) == ("'=1+1", "'=1", '\'@x, "y"')
     assert row["source_title"] == "'+cmd|'/c'!A1"
     assert float(row["value"]) == -40
 

@@ -219,7 +219,7 @@ def test_unknown_unit_is_said_twice_for_it_differs_too(folder):
         ("trust.csv", "indicator,geo,year,", "indicator;geo;year;", "columns", 2, ""),
         ("trust.csv", "indicator,geo,", "indicator,indicator,", "twice", 1, "indicator"),
         ("datapackage.json", "{", "[", "json", 2, ""),
-        ("datapackage.json", '"path": "trust.csv"', '"path": "../trust.csv"', "table_rules", 0, "resources[7].path"),
+        ("datapackage.json", '"path": "trust.csv"', '"path": "../trust.csv"', "table_rules", 0, "resources[8].path"),
         ("datapackage.json", '"path": "trust.csv"', '"path": "trst.csv"', "no_file", 0, ""),
         ("figures.schema.json", "{", "[", "json", 2, ""),
         ("figures.schema.json", '"fields"', '"felds"', "table_rules", 0, "fields"),
@@ -296,9 +296,71 @@ def test_a_package_without_tables(folder):
 
 def test_markup_stays_text(folder):
     edit(folder, "access_to_rights.csv", FIRST, row(note="<b>x</b>"))
-    assert facts.figures(indicator="service_centres", year=2023, root=folder)[0].note.startswith(
-        "<b>x</b>"
+    note = "<b>x</b>Figure read through a relay of the source"
+    edit(folder, "words.csv", "CNRACL,CNRACL\n", f"CNRACL,CNRACL\n{note},<i>y</i>\n")
+    (figure,) = facts.figures(indicator="service_centres", year=2023, root=folder)
+    assert (figure.note, figure.said("note", "fr")) == (note, "<i>y</i>")
+
+
+# ---- words in French --------------------------------------------------------------------------
+
+
+def test_each_figure_says_its_scope_licence_and_note_in_both_languages():
+    figure = facts.figure("trust_national_government_cevipof", year=2026)
+    assert figure.said("scope", "en") == figure.scope == "CEVIPOF barometer"
+    assert figure.said("scope", "fr") == "baromètre du Cevipof"
+    assert figure.said("licence", "fr") == "fait cité (licence non lue)"
+    assert figure.said("note", "en") == "Relayed, check against the original"
+    assert figure.said("note", "fr").endswith("à vérifier sur l’original")
+    for found in facts.load().figures:
+        assert found.scope_fr
+        assert found.licence_fr
+        assert bool(found.note) == bool(found.note_fr)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "wanted"),
+    [
+        ("access_to_rights.csv", FIRST, row(note="x"), [
+            ("no_words", "access_to_rights.csv", 2, "note", "Figure read through a relay of the source"),
+        ]),
+        ("access_to_rights.csv", FIRST, row(scope="France service"), [("no_words", "access_to_rights.csv", 2, "scope", "France services")]),
+        ("words.csv", "\nUN survey,", "\nUN surveys,", [
+            ("no_words", "digital.csv", 49, "scope", "UN surveys"), ("unused_words", "words.csv", 128, "en", "UN survey"),
+        ]),
+        ("words.csv", "\nUN survey,enquête de l’ONU\n", "\nUN survey,\n", [("missing_key", "words.csv", 128, "fr", "")]),
+        ("words.csv", "\nLO-2.0,LO-2.0\n", "\n", [("no_words", "datapackage.json", 0, "public_employment.licence", "")]),
+        ("words.csv", "\nCNRACL,", "\nCNRACL,CNRACL\nCNRACL,", [("twice", "words.csv", 85, "en", "")]),
+    ],
+)  # fmt: skip
+def test_words_without_french_and_french_without_use_are_faults(folder, name, old, new, wanted):
+    edit(folder, name, old, new)
+    found = [(f.code, f.file, f.line, f.path, f.nearest) for f in faults(folder)]
+    assert found == wanted
+    for fault in faults(folder):
+        for lang in texts.LANGUAGES:
+            assert "{" not in texts.fault(fault, lang)
+
+
+def test_words_that_many_figures_share_are_missed_once(folder):
+    edit(
+        folder,
+        "words.csv",
+        '\n"Relayed, check against the original",',
+        '\n"Relayed, check the original",',
     )
+    assert [f.code for f in faults(folder)] == ["no_words", "unused_words"]
+
+
+def test_a_table_that_is_cut_makes_no_words_unused(folder):
+    file = folder / "data/trust.csv"
+    file.write_bytes(file.read_bytes()[:400])
+    assert {f.file for f in faults(folder)} == {"trust.csv"}
+
+
+def test_a_package_without_words(folder):
+    (folder / "data/words.csv").unlink()
+    assert (only(folder).code, only(folder).file) == ("no_file", "words.csv")
 
 
 @settings(
@@ -307,7 +369,9 @@ def test_markup_stays_text(folder):
 @given(data=st.data())
 def test_corrupted_files_raise_nothing_but_a_report(folder, root, data):
     name = data.draw(
-        st.sampled_from(["climate.csv", "units.csv", "datapackage.json", "figures.schema.json"])
+        st.sampled_from(
+            ["climate.csv", "units.csv", "words.csv", "datapackage.json", "figures.schema.json"]
+        )
     )
     raw = bytearray((root / "data" / name).read_bytes())
     for _ in range(data.draw(st.integers(1, 5))):
@@ -322,4 +386,6 @@ def test_package_and_reader_know_the_same_columns(root):
     from dataclasses import fields
 
     described = json.loads((root / "data/figures.schema.json").read_text("utf-8"))["fields"]
-    assert [f["name"] for f in described] == [f.name for f in fields(facts.Figure)]
+    french = ["scope_fr", "licence_fr", "note_fr"]
+    known = [f.name for f in fields(facts.Figure)]
+    assert [f["name"] for f in described] + french == known

@@ -169,7 +169,7 @@ def test_command_line(folder, monkeypatch, capsys):
     words = ["facts", "refresh", "public_spending_gdp", "--root", str(folder), "--lang"]
     assert cli.main([*words, "fr"]) == 0
     said = capsys.readouterr().out
-    assert "2 chiffres reçus, 1 nouveaux, 1 révisés" in said
+    assert "2 chiffres reçus (nouveaux : 1, révisés : 1)" in said.replace("\u00a0", " ")
     assert "57,3 → 57,6" in said
     monkeypatch.setattr(module, "_fetch", lambda *_: [])
     assert cli.main([*words, "en"]) == 1

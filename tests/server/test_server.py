@@ -45,7 +45,7 @@ def test_home_starts_no_kernel(served):
             "Vouliez-vous dire",
         ),
         ("voila/render/10_ten_minutes.ipynb?study=administration_204&lang=en", 404, "Did you mean"),
-        ("voila/render/10_ten_minutes.ipynb?lang=de", 400, "pas de langue"),
+        ("voila/render/10_ten_minutes.ipynb?lang=de", 400, "langue inconnue"),
         ("voila/render/absent.ipynb?lang=fr", 404, "Il n’y a pas de page"),
         ("voila/render/../../README.md?lang=en", 404, "no page at this address"),
         ("voila/render/%2e%2e/%2e%2e/pyproject.toml?lang=en", 404, "no page at this address"),
@@ -60,10 +60,10 @@ def test_home_starts_no_kernel(served):
         ("voila/static/../../x?lang=fr", 404, "Il n’y a pas de page"),
         ("voila/static/%2e%2e/%2e%2e/x?lang=en", 404, "no page at this address"),
         ("voila/static/absent.js?lang=en", 404, "no page at this address"),
-        ("?lang=xx", 400, "pas de langue"),
+        ("?lang=xx", 400, "langue inconnue"),
         ("?lang=xx", 400, "no language"),
         ("accessibility?lang=xx", 400, "no language"),
-        ("studies/somewhereland/report?lang=xx", 400, "pas de langue"),
+        ("studies/somewhereland/report?lang=xx", 400, "langue inconnue"),
         ("nowhere?lang=fr", 404, "Il n’y a pas de page"),
         ("studies/absent/report", 404, ""),
         ("api/studies/absent", 404, ""),
@@ -96,7 +96,7 @@ def test_problems_are_pages_and_say_which(served):
 
     answer = requests.post(f"{served.url}?lang=en", timeout=30)
     assert answer.status_code == 405
-    assert "cannot be asked for in this way" in answer.text
+    assert "does not accept this kind of request" in answer.text
     foreign = {"Origin": "http://evil.example"}
     for answer, status in (
         (requests.post(f"{served.url}voila/api/shutdown/x", headers=foreign, timeout=30), 403),
@@ -112,7 +112,7 @@ def test_problems_are_pages_and_say_which(served):
     ("path", "title"),
     [
         ("?lang=fr", "Des futurs pour décider aujourd’hui — Futurs"),
-        ("?lang=en", "Futures to decide with today — Futurs"),
+        ("?lang=en", "Futures for deciding today — Futurs"),
         ("studies/somewhereland/report?lang=en", "Report on study “somewhereland” — Futurs"),
         ("accessibility?lang=en", "Accessibility: partially compliant — Futurs"),
     ],

@@ -37,9 +37,9 @@ sources:
     organisation: Institute
     title: Survey
 """
-PARAMETERS = """id,group,label_fr,label_en,unit,central,low,high,basis,source,sources,indicators,note
-level,trust,Niveau,Level,percent,50,40,60,data,Survey,survey,trust_mayor trust_president,
-speed,trust,Vitesse,Speed,per_year,0.10,0.05,0.2,assumption,NOT AVAILABLE,,,guess
+PARAMETERS = """id,group,label_fr,label_en,unit,central,low,high,basis,source_fr,source_en,sources,indicators,note_fr,note_en
+level,trust,Niveau,Level,percent,50,40,60,data,Enquête,Survey,survey,trust_mayor trust_president,,
+speed,trust,Vitesse,Speed,per_year,0.10,0.05,0.2,assumption,NON DISPONIBLE,NOT AVAILABLE,,,supposé,guess
 """
 DRIVERS = """driver,state,parameter,op,low,high,reason_fr,reason_en
 trust,high,level,set,60,70,plus haut,higher
@@ -78,6 +78,7 @@ def test_the_three_tables_are_sections_of_the_study(folder):
     assert (level.low, level.central, level.high, level.sources) == (40, 50, 60, ("survey",))
     assert level.indicators == ("trust_mayor", "trust_president")
     assert (text(level.label, "fr"), level.note, speed.sources) == ("Niveau", None, ())
+    assert (text(level.source, "fr"), text(speed.note, "en")) == ("Enquête", "guess")
     first, second = found.study.driver_map
     assert (first.op, first.low, text(first.reason, "en")) == ("set", 60, "higher")
     assert second.low == -10
@@ -93,6 +94,10 @@ def test_our_model_is_complete():
     assert all(text(e.reason, "fr") and text(e.reason, "en") for e in study.driver_map)
     basis = [p.basis for p in study.parameters]
     assert {b: basis.count(b) for b in basis} == {"data": 10, "derived": 15, "assumption": 70}
+    for lang in texts.LANGUAGES:
+        other = {"fr": "en", "en": "fr"}[lang]
+        assert all(getattr(p.source, lang) for p in study.parameters)
+        assert all(text(p.note, lang) != text(p.note, other) for p in study.parameters if p.note)
     # What was published names the figures that say so.
     assert [p.id for p in study.parameters if p.basis == "data" and not p.indicators] == []
 

@@ -276,7 +276,7 @@ def test_all_faults_of_a_variant_at_once(study):
     ("content", "said"),
     [
         ("", "“title” is missing"),
-        ("title: x\nbase: short\n", "not written as it should be"),
+        ("title: x\nbase: short\n", "does not have the expected form"),
         ("title: x\nbse: y\n", "Did you mean “base”"),
         ("- 1", "must hold sections"),
         ("title: [", "not valid YAML"),
@@ -395,7 +395,7 @@ direct_influence:
     with pytest.raises(StudyError) as caught:
         read_overlay(text.encode(), "x.yaml", ours)
     said = texts.explain(caught.value, "en")
-    assert "stands twice" in said
+    assert "appears twice" in said
     assert "on itself" in said
     assert "Did you mean “cyber_threat”" in said
     assert "x.yaml:7" in said
@@ -449,7 +449,7 @@ def test_diff_command(study, folder, capsys):
     assert "+3" in said
     assert "Futures that only “x” has" in said
     assert cli.main(["diff", "land", "base", "y", "--lang", "fr", "--root", str(folder)]) == 1
-    assert "pas de variante" in capsys.readouterr().err.replace("\u00a0", " ")
+    assert "variante inconnue" in capsys.readouterr().err.replace("\u00a0", " ")
 
 
 def test_names_of_files():

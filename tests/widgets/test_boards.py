@@ -163,5 +163,5 @@ def test_the_scale_of_the_points_is_the_study_s(tmp_path):
 def test_a_tableau_says_that_it_is_filtered(board):
     board._hear("pin", "public_employment")
     board._hear("view", "tableau")
-    assert "Avec, fixés" in board.region.html.replace("\u00a0", " ")
+    assert "Facteurs fixés" in board.region.html.replace("\u00a0", " ")
     assert board.region.html.count('<th scope="col">') == 5

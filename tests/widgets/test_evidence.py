@@ -117,6 +117,32 @@ def test_each_figure_shows_licence_reliability_kind_and_source_as_they_are(board
     assert plain(board.rows.html).count("target") >= 3
 
 
+def test_the_reader_s_language_alone_is_shown(study):
+    board = Evidence(study, "fr", {"indicator": "staff_total"})
+    words = plain(board.rows.html)
+    assert "hors contrats aidés" in words
+    assert "Chiffre repris d’un intermédiaire, à vérifier sur l’original" in words
+    assert "fait cité (licence non lue)" in words or "LO-2.0 (présumée)" in words
+    others = {
+        said
+        for f in board.ledger.figures["staff_total"]
+        for said in (f.scope, f.note, f.licence)
+        if said and said not in (f.scope_fr, f.note_fr, f.licence_fr)
+    }
+    assert others
+    board._hear("source", "insee_emploi")
+    shown = words + plain(board.about.html)
+    assert [w for w in others if w in shown] == []
+    board._hear("view", "assumed")
+    words = plain(board.whole.html)
+    assert "Incertitude (X). Arrondi à 0,1 M ; intervalle = arrondi" in words
+    assert "uncertainty" not in words
+    assert 'lang="en"' not in board.whole.html + board.rows.html + board.about.html
+    board._hear("view", "figures")
+    board._hear("q", "hors contrats aides")
+    assert "staff_total" in ids(board.list.html, "i")
+
+
 def test_a_single_figure_has_no_chart(board):
     alone = next(n for n, rows in board.ledger.figures.items() if len(rows) == 1)
     board._hear("indicator", alone)
@@ -154,7 +180,11 @@ def test_every_history_is_told(study, lang):
         table = told.table()
         assert len(table.rows) == len(ledger.figures[name])
         assert all(told.measure_of(f) >= 1 for f in told.figures)
-        assert {r[7] for r in table.rows} == {f.licence for f in told.figures}
+        assert {r[7] for r in table.rows} == {f.said("licence", lang) for f in told.figures}
+        assert {k["scope"] for k in told.key()} == {f.said("scope", lang) for f in told.figures}
+        assert [(r[5], r[9]) for r in table.rows] == [
+            (f.said("scope", lang), f.said("note", lang)) for f in told.figures
+        ]
 
 
 def test_the_filtered_figures_are_given_as_a_table(board, monkeypatch):
@@ -165,7 +195,7 @@ def test_the_filtered_figures_are_given_as_a_table(board, monkeypatch):
     ((name, data),) = given
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert (name, len(rows)) == ("climate.csv", 10)
-    assert {r["licence"] for r in rows} == {"fact cited (licence not read)", "CC-BY-4.0"}
+    assert {r["licence_en"] for r in rows} == {"fact cited (licence not read)", "CC-BY-4.0"}
 
 
 # ---- sources ---------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from futurs.facts import Facts, Figure
 
 COLUMNS = (
     "theme", "indicator", "label_fr", "label_en", "geo", "area_fr", "area_en", "year", "value",
-    "unit", "unit_fr", "unit_en", "scope", "kind", "reliability", "licence", "note", "source",
-    "source_organisation", "source_title", "source_year", "source_url", "source_reading",
-    "source_reliability", "source_relay", "source_citation",
+    "unit", "unit_fr", "unit_en", "scope_fr", "scope_en", "kind", "reliability", "licence_fr",
+    "licence_en", "note_fr", "note_en", "source", "source_organisation", "source_title", "source_year",
+    "source_url", "source_reading", "source_reliability", "source_relay", "source_citation",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -46,8 +46,9 @@ def _row(figure: Figure, facts: Facts) -> tuple[Any, ...]:
     return (
         indicator.theme, indicator.id, indicator.label_fr, indicator.label_en, figure.geo,
         area.label_fr, area.label_en, figure.year, figure.value, figure.unit, unit.label_fr,
-        unit.label_en, figure.scope, figure.kind, figure.reliability, figure.licence, figure.note,
-        source.id, source.organisation, source.title, source.year, source.url, source.reading,
+        unit.label_en, figure.scope_fr, figure.scope, figure.kind, figure.reliability,
+        figure.licence_fr, figure.licence, figure.note_fr, figure.note, source.id,
+        source.organisation, source.title, source.year, source.url, source.reading,
         source.reliability, source.relay, source.citation,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,8 @@ class Figure:
     reliability : {"A", "B", "C"}
     kind : {"observed", "derived", "projected", "target"}
     note : str
+    scope_fr, licence_fr, note_fr : str
+        The same words in French: ``words.csv``. Figures are told apart by ``scope`` alone.
     """
 
     indicator: str
@@ -165,6 +168,25 @@ class Figure:
     reliability: str
     kind: str
     note: str
+    scope_fr: str
+    licence_fr: str
+    note_fr: str
+
+    def said(self, column: Literal["scope", "licence", "note"], lang: str) -> str:
+        """Return its scope, its licence or its note in a language.
+
+        Parameters
+        ----------
+        column : {"scope", "licence", "note"}
+        lang : {"fr", "en"}
+
+        Returns
+        -------
+        str
+            Empty where there is no note.
+        """
+        words: str = getattr(self, f"{column}_fr" if lang == "fr" else column)
+        return words
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from futurs.errors import FactsError, Fault, InputError
+from futurs.errors import FactsError, Fault, InputError, nearest
 from futurs.facts.model import Area, Endpoint, Facts, Figure, Indicator, Source, Theme, Unit
 from futurs.facts.package import PACKAGE, Package, Table, read_package
 from futurs.root import find_root
@@ -18,6 +18,8 @@ _NEEDED: dict[str, tuple[str, type]] = {
     "indicators": ("indicator", Indicator), "sources": ("source", Source), "units": ("unit", Unit),
     "areas": ("geo", Area), "endpoints": ("indicator", Endpoint),
 }  # fmt: skip
+# What a figure says in English words: words.csv has the French of each.
+_SAID = ("scope", "licence", "note")
 
 
 @dataclass(frozen=True)
@@ -126,12 +128,15 @@ def _ours(package: Package) -> Iterator[Fault]:
         if table.figures and table.usable():
             yield from _agrees(table, known)
             yield from _once(table, seen)
+    yield from _words(package)
 
 
 def _described(package: Package) -> Iterator[Fault]:
     # What the library builds on must be in the package, whatever else it holds.
     wanted = {name: _columns(*parts) for name, parts in _NEEDED.items()}
-    wanted |= {t.name: _columns("id", Figure) for t in package.tables.values() if t.figures}
+    ours = _columns("id", Figure) - {f"{c}_fr" for c in _SAID}
+    wanted |= {"words": {"en", "fr"}}
+    wanted |= {t.name: ours for t in package.tables.values() if t.figures}
     for name, columns in wanted.items():
         table = package.tables.get(name)
         if table is None:
@@ -169,6 +174,42 @@ def _once(table: Table, seen: dict[tuple[str, ...], str]) -> Iterator[Fault]:
             )
 
 
+def _words(package: Package) -> Iterator[Fault]:
+    table = package.tables["words"]
+    if not table.usable():
+        return
+    known = {row["en"]: line for line, row in table}
+    used: set[str] = set()
+    for where in _places_of_words(package):
+        words = where.found
+        if words not in known and words not in used:
+            close = _short(nearest(words, known))
+            yield replace(where, found=_short(words), nearest=close)
+        used.add(words)
+    # A table that could not be read in full says less than it holds.
+    for words, line in known.items() if not package.faults else ():
+        if words not in used:
+            close = _short(nearest(words, used - set(known)))
+            yield Fault("unused_words", table.rows.name, line, "en", _short(words), "", close)
+
+
+def _places_of_words(package: Package) -> Iterator[Fault]:
+    # A licence is one of those that the description allows; the rest is said by each row.
+    for table in package.tables.values():
+        if table.figures and table.usable():
+            licences = next(f for f in table.rules.fields if f.name == "licence")
+            for words in licences.constraints.enum:
+                yield Fault("no_words", PACKAGE, 0, f"{table.name}.licence", words)
+            for line, row in table:
+                for column in ("scope", "note"):
+                    if row[column].strip():
+                        yield Fault("no_words", table.rows.name, line, column, row[column])
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 80 else words[:79] + "…"
+
+
 def _unlisted(folder: Path, package: Package) -> Iterator[Fault]:
     listed = {t.rows.name for t in package.tables.values()}
     for file in sorted(folder.glob("*.csv")):
@@ -182,13 +223,14 @@ def _built(package: Package) -> Facts:
 
     sources = {r["source"]: _source(r) for r in each("sources")}
     themes = [t for t in package.tables.values() if t.figures]
+    french = {r["en"]: r["fr"] for r in each("words")}
     return Facts(
         themes={t.name: Theme(t.name, t.title_fr, t.title_en) for t in themes},
         indicators={r["indicator"]: Indicator(id=r.pop("indicator"), **r) for r in map(dict, each("indicators"))},
         sources=sources,
         units={r["unit"]: Unit(id=r.pop("unit"), **r) for r in map(dict, each("units"))},
         areas={r["geo"]: Area(id=r.pop("geo"), **r) for r in map(dict, each("areas"))},
-        figures=tuple(_figure(r, sources) for t in themes for r in t.rows.rows),
+        figures=tuple(_figure(r, sources, french) for t in themes for r in t.rows.rows),
         endpoints={r["indicator"]: _endpoint(r) for r in each("endpoints")},
     )  # fmt: skip
 
@@ -198,11 +240,12 @@ def _source(row: dict[str, str]) -> Source:
     return Source(**{**{k: v for k, v in row.items() if k != "source"}, **typed})  # type: ignore[arg-type]
 
 
-def _figure(row: dict[str, str], sources: dict[str, Source]) -> Figure:
+def _figure(row: dict[str, str], sources: dict[str, Source], french: dict[str, str]) -> Figure:
     typed = {
         "year": int(row["year"]),
         "value": float(row["value"]),
         "source": sources[row["source"]],
+        **{f"{c}_fr": french.get(row[c], "") for c in _SAID},
     }
     return Figure(**{**row, **typed})  # type: ignore[arg-type]
 

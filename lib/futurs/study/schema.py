@@ -519,7 +519,7 @@ class Parameter(Part):
     high: Number
     basis: Literal["data", "derived", "assumption"]
     """``data``: published; ``derived``: computed from published figures; the rest is assumed."""
-    source: str = ""
+    source: Text | None = None
     """What it rests on, in words."""
     sources: Ids = ()
     """Sources of the study among these."""

@@ -83,8 +83,14 @@ class Told:
         found: dict[int, list[Segment]] = {}
         for segment in self.history.segments:
             found.setdefault(self.measures[segment.id], []).append(segment)
+        scopes = {f.scope: f.said("scope", self.lang) for f in self.figures}
         return [
-            {"k": k + 1, "scope": group[0].scope, "who": self._who(group), "years": _years(group)}
+            {
+                "k": k + 1,
+                "scope": scopes[group[0].scope],
+                "who": self._who(group),
+                "years": _years(group),
+            }
             for k, group in sorted(found.items())
         ]
 
@@ -225,7 +231,8 @@ class Told:
         rows = tuple(
             (
                 f.year, self.place(f.geo), f.value, self.unit, self.say(f"facts.{f.kind}"),
-                f.scope, f.source.citation, f.licence, f.reliability, f.note,
+                f.said("scope", self.lang), f.source.citation, f.said("licence", self.lang),
+                f.reliability, f.said("note", self.lang),
             )
             for f in self.figures
         )  # fmt: skip

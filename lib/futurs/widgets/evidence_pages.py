@@ -99,13 +99,13 @@ class Pages:
             "year": str(figure.year),
             "place": told.place(figure.geo),
             "kind": figure.kind,
-            "scope": figure.scope,
+            "scope": figure.said("scope", self.lang),
             "k": told.measure_of(figure) if told.many else 0,
             "source": figure.source.id,
             "line": self.line(figure.source.id),
-            "licence": figure.licence,
+            "licence": figure.said("licence", self.lang),
             "reliability": figure.reliability,
-            "note": figure.note,
+            "note": figure.said("note", self.lang),
         }
 
     def about(self, name: str) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class Pages:
         return {
             **self.listed(name),
             **self._read(origin),
-            "licences": sorted(rest.licences.items(), key=lambda p: -p[1]),
+            "licences": self._licences(name),
             "facts": [(d.id, self.text(d.label), self.text(f.text)) for d, f in rest.facts],
             "givens": [(self.text(g.label), self.text(g.text)) for g in rest.givens],
             "signals": [(self.text(s.label), s.observed) for s in rest.signals],
@@ -147,6 +147,15 @@ class Pages:
             "indicators": [(self.indicator(i), n) for i, n in rest.indicators.items()],
             "parameters": [self.parameter(p) for p in rest.parameters],
         }
+
+    def _licences(self, name: str) -> list[tuple[str, int]]:
+        said = {
+            f.licence: f.said("licence", self.lang)
+            for f in self.ledger.facts.figures
+            if f.source.id == name
+        }
+        counts = self.ledger.resting[name].licences.items()
+        return [(said[licence], n) for licence, n in sorted(counts, key=lambda p: -p[1])]
 
     def _read(self, origin: Origin) -> dict[str, Any]:
         figures = {
@@ -210,7 +219,7 @@ class Pages:
         known = self.ledger.facts.indicators
         return {
             **self.parameter(one),
-            "source": one.source,
+            "source": self.text(one.source),
             "sources": [(n, self.line(n)) for n in one.sources],
             "indicators": [(n, known[n].label(self.lang)) for n in one.indicators if n in known],
             "note": self.text(one.note) if one.note else "",

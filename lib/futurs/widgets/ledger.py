@@ -217,8 +217,11 @@ def folded(*words: str) -> str:
     --------
     >>> folded("Évolution", "de la DETTE")
     'evolution de la dette'
+    >>> folded("l’Insee") == folded("l'INSEE")
+    True
     """
-    plain = unicodedata.normalize("NFKD", " ".join(words))
+    # A keyboard gives the straight apostrophe where a typeset text has the other.
+    plain = unicodedata.normalize("NFKD", " ".join(words)).replace("’", "'")
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
@@ -241,7 +244,7 @@ def matching(said: dict[str, str], question: str) -> list[str]:
 
 
 def _said(figures: Iterable[Figure]) -> list[str]:
-    parts = ((f.scope, f.source.organisation, f.source.title) for f in figures)
+    parts = ((f.scope, f.scope_fr, f.source.organisation, f.source.title) for f in figures)
     return list(dict.fromkeys(word for part in parts for word in part))
 
 
