@@ -296,3 +296,29 @@ class History:
     indicator: str
     unit: str
     segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Items in groups, each with one number in each of a few cases, and which of them stand.
+
+    The impact balances of two scenarios: items are states, groups are descriptors, cases are
+    the scenarios.
+
+    Parameters
+    ----------
+    groups : tuple of str
+        Group of each item; the items of a group stand side by side.
+    ids : tuple of str
+    cases : tuple of str
+    values : ndarray, shape (C, n)
+        ``values[c, i]`` is the number of item i in case c.
+    standing : ndarray of bool, shape (C, n)
+        Which items are the chosen ones of each case.
+    """
+
+    groups: tuple[str, ...]
+    ids: tuple[str, ...]
+    cases: tuple[str, ...]
+    values: NDArray[np.float64]
+    standing: NDArray[np.bool_]

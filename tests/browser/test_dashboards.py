@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-DASHBOARDS = ("10_ten_minutes", "20_explore")
+DASHBOARDS = ("10_ten_minutes", "20_explore", "40_compare")
 LANGUAGES = ("fr", "en")
 FIRST_LINE = {"fr": "13 futurs cohérents", "en": "13 consistent futures"}
 VIEWS = ("box", "futures", "tableau", "map")

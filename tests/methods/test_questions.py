@@ -1,9 +1,14 @@
 """Questions asked of a set of futures, on sets small enough to count by hand."""
 
+import itertools
+
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from futurs.methods import _questions as q
-from futurs.methods.cross_impact import matrix_of
+from futurs.methods.cross_impact import matrix_of, solve, succession, verdict
+from futurs.shapes import CrossImpactMatrix
 from futurs.study import load
 
 Z = np.array([[0, 0, 0], [0, 0, 1], [1, 1, 1], [1, 1, 0]])
@@ -61,3 +66,75 @@ def test_held_succession_agrees_with_the_drift_of_our_study(root):
             checked += 1
             assert int((path[-1] != z).sum()) == case["changed_while_held"], case
     assert checked > 10
+
+
+def brute_tipping(m, start, target):
+    if not verdict(m, target).consistent:
+        return ()
+    apart = [j for j in range(len(start)) if start[j] != target[j]]
+    for size in range(len(apart) + 1):
+        found = []
+        for chosen in itertools.combinations(apart, size):
+            z = start.copy()
+            z[list(chosen)] = target[list(chosen)]
+            path = succession(m, z, held=chosen)
+            if path.kind == "fixed" and np.array_equal(path.attractor[0], target):
+                found.append(chosen)
+        if found:
+            return tuple(found)
+    return ()
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=60, deadline=None)
+def test_tipping_agrees_with_trying_everything(seed):
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(1, 4, rng.integers(2, 6))
+    v = int(sizes.sum())
+    states = [[f"s{k}" for k in range(n)] for n in sizes]
+    m = CrossImpactMatrix([f"d{j}" for j in range(len(sizes))], states, rng.integers(-3, 4, (v, v)))
+    start, target = (rng.integers(0, sizes) for _ in range(2))
+    for end in (target, *solve(m).scenarios[:3]):
+        found = q.tipping(m, start, end)
+        assert found.complete
+        assert found.sets == brute_tipping(m, start, end)
+
+
+def test_tipping_of_our_study():
+    study = load("administration_2040")
+    m = matrix_of(study)
+    z = {s.id: m.scenario(s.states) for s in study.scenarios}
+    found = q.tipping(m, z["drift"], z["frugal_equality"])
+    assert len(found.sets) == 1
+    assert (found.complete, found.searched, found.tried) == (True, 1, 5)
+    sizes = [
+        len(q.tipping(m, one, two).sets[0]) for one in z.values() for two in z.values()
+    ]  # fmt: skip
+    assert max(sizes) == 4
+    assert sizes.count(0) == 13
+
+
+def test_tipping_ends_only_in_what_holds():
+    m = matrix_of(load("administration_2040"))
+    z = np.zeros(12, int)
+    assert q.tipping(m, z, z) == q.Tipping((), True, 0, 0)
+
+
+def test_tipping_in_other_judgements_may_need_no_change():
+    # Nothing judged: everything rests; one judgement: y follows u by itself.
+    quiet = CrossImpactMatrix("AB", ["xy", "uv"], np.zeros((4, 4), int))
+    assert q.tipping(quiet, np.array([0, 0]), np.array([1, 1])).sets == ((0, 1),)
+    values = np.zeros((4, 4), int)
+    values[2, 1] = 1
+    pull = CrossImpactMatrix("AB", ["xy", "uv"], values)
+    assert q.tipping(pull, np.array([0, 0]), np.array([1, 0])).sets == ((),)
+
+
+def test_tipping_says_when_its_budget_stops_it():
+    n = 30
+    m = CrossImpactMatrix(
+        [f"d{j}" for j in range(n)], [["a", "b"]] * n, np.zeros((2 * n, 2 * n), int)
+    )
+    found = q.tipping(m, np.zeros(n, int), np.ones(n, int), max_tried=500)
+    assert (found.sets, found.complete, found.searched, found.tried) == ((), False, 2, 500)
+    assert q.tipping(m, np.zeros(n, int), np.ones(n, int), max_tried=1).searched == 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -364,3 +365,121 @@ def _margin(
 def _crosses(margin: int, points: int, states: int) -> bool:
     # Its own state can be lowered, or raised: either side of zero is within reach.
     return states > 1 and -points <= margin < points
+
+
+@dataclass(frozen=True)
+class Tipping:
+    """The fewest changes that make one scenario end in another.
+
+    Parameters
+    ----------
+    sets : tuple of tuple of int
+        Every smallest set of descriptors to change, in order; empty when none was found, or when
+        the target does not hold: nothing ends there.
+    complete : bool
+        True when all sets of that size and below were tried.
+    searched : int
+        Every set of up to so many descriptors was tried.
+    tried : int
+        Number of sets that were tried.
+    """
+
+    sets: tuple[tuple[int, ...], ...]
+    complete: bool
+    searched: int
+    tried: int
+
+
+def tipping(
+    matrix: CrossImpactMatrix,
+    start: NDArray[np.int64],
+    target: NDArray[np.int64],
+    *,
+    max_tried: int = 20_000,
+) -> Tipping:
+    """Answer what would tip one scenario into another: the fewest descriptors to change.
+
+    A set of descriptors takes its states of the target and is held; the others settle, all beaten
+    ones at once (global succession). Sets are tried by growing size among the descriptors that
+    differ; all of them together always do, where the target holds.
+
+    Parameters
+    ----------
+    matrix : CrossImpactMatrix
+        The judgements that the others follow.
+    start, target : ndarray of int, shape (N,)
+    max_tried : int
+        Budget; a search stopped by it is not complete.
+
+    Returns
+    -------
+    Tipping
+
+    Notes
+    -----
+    The smallest ``|T|``, ``T`` within ``{j : start_j != target_j}``, for which succession from
+    ``z_j = target_j (j in T), start_j (else)``, ``T`` held, comes to rest in the target.
+
+    References
+    ----------
+    W. Weimer-Jehle, "Cross-impact balances", Technological Forecasting and Social Change, 2006,
+    doi:10.1016/j.techfore.2005.06.005 (succession).
+
+    Examples
+    --------
+    >>> m = CrossImpactMatrix("AB", ["xy", "uv"], [[0, 0, 1, -1], [0, 0, -1, 1], [1, -1, 0, 0], [-1, 1, 0, 0]])
+    >>> tipping(m, np.array([0, 0]), np.array([1, 1])).sets
+    ((0,), (1,))
+    """
+    one, two = np.array(start, np.int64), np.array(target, np.int64)
+    if not _holds(matrix.values[matrix.offsets[:-1] + two].sum(axis=0), matrix.offsets, two):
+        return Tipping((), True, 0, 0)
+    apart = [int(j) for j in np.nonzero(one != two)[0]]
+    tried = 0
+    for size in range(len(apart) + 1):
+        sets, whole = _sets(apart, size, max_tried - tried)
+        tried += len(sets)
+        ends = _tips(matrix, one, two, sets)
+        found = tuple(s for s, does in zip(sets, ends, strict=True) if does)
+        if found or not whole:
+            return Tipping(found, whole, size if whole else max(size - 1, 0), tried)
+    raise AssertionError("the target itself ends in the target")
+
+
+def _sets(apart: list[int], size: int, room: int) -> tuple[list[tuple[int, ...]], bool]:
+    sets = list(islice(combinations(apart, size), room + 1))
+    return sets[:room], len(sets) <= room
+
+
+def _tips(
+    matrix: CrossImpactMatrix,
+    start: NDArray[np.int64],
+    target: NDArray[np.int64],
+    sets: list[tuple[int, ...]],
+) -> NDArray[np.bool_]:
+    held = np.zeros((len(sets), len(start)), bool)
+    for k, chosen in enumerate(sets):
+        held[k, list(chosen)] = True
+    z, ended, alive = np.where(held, target, start), np.zeros(len(sets), bool), np.arange(len(sets))
+    seen, steps = z, 0
+    while len(z):
+        there = (z == target).all(axis=1)
+        ended[alive[there]] = True
+        best = np.where(held, z, _all_best(matrix, z))
+        # One earlier place is kept, at steps 1, 2, 4, 8 ...: a cycle comes back to it (Brent).
+        goes = (best != z).any(axis=1) & (best != seen).any(axis=1) & ~there
+        z, seen, held, alive = best[goes], seen[goes], held[goes], alive[goes]
+        steps += 1
+        seen = z if steps & (steps - 1) == 0 else seen
+    return ended
+
+
+def _all_best(matrix: CrossImpactMatrix, z: NDArray[np.int64]) -> NDArray[np.int64]:
+    offsets, best = matrix.offsets, z.copy()
+    scores = sum(matrix.values[offsets[i] + z[:, i]] for i in range(z.shape[1]))
+    rows = np.arange(len(z))
+    for j in range(z.shape[1]):
+        own = np.asarray(scores)[:, offsets[j] : offsets[j + 1]]
+        top = own.argmax(axis=1)
+        best[:, j] = np.where(own[rows, z[:, j]] == own[rows, top], z[:, j], top)
+    return best

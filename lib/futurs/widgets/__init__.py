@@ -5,6 +5,7 @@ dashboard's only line: ``show(Explore)``, which asks the page's address for stud
 """
 
 from futurs.widgets.chart import Chart
+from futurs.widgets.compare import Compare
 from futurs.widgets.explore import Explore
 from futurs.widgets.judgements import Judgements
 from futurs.widgets.region import Region
@@ -13,6 +14,7 @@ from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Chart", "Explore", "Judgements", "Region", "TenMinutes", "Visit", "preload", "show", "study",
+    "Chart", "Compare", "Explore", "Judgements", "Region", "TenMinutes", "Visit", "preload", "show",
+    "study",
     "visit",
 ]  # fmt: skip

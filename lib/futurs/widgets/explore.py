@@ -13,6 +13,7 @@ from futurs.methods.cross_impact import Verdict, contributions, smallest_conflic
 from futurs.shapes import Table
 from futurs.study import Study, text
 from futurs.texts import Language
+from futurs.widgets.addresses import COMPARE, address
 from futurs.widgets.chart import Chart
 from futurs.widgets.explore_state import VIEWS, ExploreState
 from futurs.widgets.frame import Frame
@@ -48,8 +49,8 @@ class Explore(widgets.VBox):
     def __init__(
         self, study: Study, lang: Language = "fr", query: dict[str, str] | None = None
     ) -> None:
-        self.lens, self.lang = lens_of(study), lang
-        self.state = ExploreState(self.lens, query or {}, lang)
+        self.lens, self.lang, self.query = lens_of(study), lang, query or {}
+        self.state = ExploreState(self.lens, self.query, lang)
         self.frame = Frame(lang, study.id, study.hash)
         self.region = Region(hear=self._hear)
         self.chart = self._chart()
@@ -129,6 +130,7 @@ class Explore(widgets.VBox):
             "crowded": self.lens.crowded,
             "most": MOST,
             "units": self._units(),
+            "compare": self._comparing(),
         }
         if view == "box":
             page |= {"drivers": self._drivers(said), "why": self._why(said), "path": self._path()}
@@ -139,6 +141,12 @@ class Explore(widgets.VBox):
         if view == "tableau":
             page["tableau"] = self._tableau()
         return render("explore", self.lang, **page)
+
+    def _comparing(self) -> str:
+        return address(
+            COMPARE, self.lens.study.id, self.lang, self.query,
+            variant=self.query.get("variant", ""), s=self.state.query()["s"],
+        )  # fmt: skip
 
     def _drivers(self, said: Verdict) -> list[dict[str, Any]]:
         rows = []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -9,10 +12,12 @@ import traitlets
 from numpy.typing import NDArray
 
 from futurs.methods.cross_impact import Path, succession
+from futurs.study import Study
 from futurs.texts import Language
 from futurs.widgets.lens import Future, Lens
 from futurs.widgets.notices import unknown
 
+_PLAIN = re.compile(r"^\w+$")
 VIEWS = ("box", "futures", "tableau", "map")
 
 
@@ -80,9 +85,8 @@ class ExploreState(traitlets.HasTraits):
     def query(self) -> dict[str, str]:
         """Return the state as it stands in the address."""
         drivers = self.lens.study.drivers
-        names = [self.lens.words[j, k] for j, k in enumerate(self.scenario)]
         return {
-            "s": "-".join(names),
+            "s": spelled(self.lens.study, self.scenario),
             "pins": "-".join(drivers[j].id for j in self.pins),
             "why": drivers[self.why].id if self.why >= 0 else "",
             "view": self.view if self.view != "box" else "",
@@ -90,7 +94,7 @@ class ExploreState(traitlets.HasTraits):
 
     def _read(self, query: dict[str, str], lang: Language) -> None:
         wrong: list[str] = []
-        known = self.lens.places
+        known = spellings(self.lens.study)
         changed = list(self.scenario)
         for name in filter(None, query.get("s", "").split("-")):
             if name in known:
@@ -118,3 +122,30 @@ class ExploreState(traitlets.HasTraits):
     def snapshot(self) -> dict[str, Any]:
         """Return the state as a dictionary, to keep or to share."""
         return dict(self.query())
+
+
+def spelled(study: Study, scenario: Iterable[int]) -> str:
+    """Return a combination as an address writes it."""
+    words = _words(study)
+    return "-".join(words[j, int(k)] for j, k in enumerate(scenario))
+
+
+def spellings(study: Study) -> dict[str, tuple[int, int]]:
+    """Return every way to write a state in an address, with its driver's and its own number."""
+    full = {
+        f"{d.id}.{s.id}": (j, k)
+        for j, d in enumerate(study.drivers)
+        for k, s in enumerate(d.states)
+    }
+    return full | {word: place for place, word in _words(study).items()}
+
+
+def _words(study: Study) -> dict[tuple[int, int], str]:
+    # A code stands for its state only where it is plain and that state's alone: many drivers of
+    # an imported model have the same ones.
+    codes = Counter(s.code for d in study.drivers for s in d.states)
+    return {
+        (j, k): s.code if codes[s.code] == 1 and _PLAIN.match(s.code) else f"{d.id}.{s.id}"
+        for j, d in enumerate(study.drivers)
+        for k, s in enumerate(d.states)
+    }

@@ -10,7 +10,7 @@ import numpy as np
 
 from futurs import texts
 from futurs.errors import ConflictError, FutursError
-from futurs.exchange import scenariowizard
+from futurs.exchange import scenariowizard, spreadsheet
 from futurs.exchange.studies import from_study
 from futurs.methods._questions import Move
 from futurs.study import Study, Variant, differences, open_variant, read_overlay, text, variants
@@ -82,6 +82,8 @@ class Judgements(widgets.VBox):
         for box, name in ((self.aside, "judge-aside"), (self.work, "judge")):
             box.add_class(name)
         super().__init__([self.frame, self.draft, self.head, self.work, self.lists])
+        # In JupyterLab the style sheet reaches what stands under this class only.
+        self.add_class("futurs")
         self._show()
 
     # ---- what the visitor does -------------------------------------------------------------
@@ -253,6 +255,12 @@ class Judgements(widgets.VBox):
         data = scenariowizard.write(from_study(self.state.variant.study, self.lang))
         self.head.give(f"{self._file()}.scw", data)
 
+    def _on_xlsx(self, _: str) -> None:
+        lens = self.state.lens
+        futures = None if lens.crowded else lens.tableau
+        data = spreadsheet.write(self.state.variant.study, self.lang, futures)
+        self.head.give(f"{self._file()}.xlsx", data)
+
     def _on_yaml(self, _: str) -> None:
         overlay = self.state.variant.overlay
         named = {"title": self.fields["title"] or overlay.title, "author": self.fields["author"]}
@@ -304,6 +312,7 @@ class Judgements(widgets.VBox):
         study = self.state.study
         # "judge.corner" "judge.changed" "judge.own" "judge.off_scale"
         words = {k: self._say(f"judge.{k}") for k in ("corner", "changed", "own")}
+        words["colon"] = self._say("common.colon")
         low, high = study.scale.min, study.scale.max
         words["off_scale"] = self._say("judge.off_scale", low=low, high=high)
         levels = {str(x.value): self._text(x.words) for x in study.scale.levels}
@@ -455,12 +464,13 @@ class Judgements(widgets.VBox):
         }
 
     def _change(self, u: int, v: int) -> dict[str, str]:
+        colon = self._say("common.colon")
         section, b = self.state.place(u, v)
         was, now = (m.values[u, v] for m in (self.state.base.matrix, self.state.lens.matrix))
         signs = (texts.signed(int(x), self.lang) for x in (was, now))
         return {
             "go": ".".join(str(k) for k in (*section, b)),
-            "words": f"{self._section(section)}{_COLON[self.lang]}{self._label(section[2], b)}",
+            "words": f"{self._section(section)}{colon}{self._label(section[2], b)}",
             "signs": " → ".join(signs),
         }
 
@@ -545,9 +555,6 @@ class Judgements(widgets.VBox):
                 }
             )
         return {"rows": rows, "public": self.public, "here": self.state.variant.id}
-
-
-_COLON = {"fr": "\u00a0: ", "en": ": "}
 
 
 def _cells(values: Any, own: Any = None) -> list[list[int | None]]:

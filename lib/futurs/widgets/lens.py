@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,13 +12,12 @@ from numpy.typing import NDArray
 from futurs import texts
 from futurs.methods import _questions as questions
 from futurs.methods.cross_impact import distances, exclusions_of, matrix_of, plane, solve
-from futurs.shapes import Balance, CrossImpactMatrix, Plane, Ranking
+from futurs.shapes import Balance, CrossImpactMatrix, Plane, Ranking, Tableau
 from futurs.study import Study, text
 from futurs.texts import Language
 
 # Above this many futures the judgements separate too little for a list to say anything.
 MOST = 200
-_PLAIN = re.compile(r"^\w+$")
 
 
 @dataclass(frozen=True)
@@ -131,24 +128,11 @@ class Lens:
         return Plane(tuple(f.id for f in self.futures), flat.x, flat.y, flat.explained)
 
     @cached_property
-    def words(self) -> dict[tuple[int, int], str]:
-        """How each state stands in an address: its code where that is plain and its alone."""
-        codes = Counter(s.code for d in self.study.drivers for s in d.states)
-        return {
-            (j, k): s.code if codes[s.code] == 1 and _PLAIN.match(s.code) else f"{d.id}.{s.id}"
-            for j, d in enumerate(self.study.drivers)
-            for k, s in enumerate(d.states)
-        }
-
-    @cached_property
-    def places(self) -> dict[str, tuple[int, int]]:
-        """The state that each word of an address means: ``driver.state``, or a code."""
-        full = {
-            f"{d.id}.{s.id}": (j, k)
-            for j, d in enumerate(self.study.drivers)
-            for k, s in enumerate(d.states)
-        }
-        return full | {word: place for place, word in self.words.items()}
+    def tableau(self) -> Tableau:
+        """The futures side by side, for tables and spreadsheets."""
+        named = [self.matrix.named(f.z) for f in self.futures]
+        rows = tuple(tuple(n[d] for n in named) for d in self.matrix.descriptors)
+        return Tableau(self.matrix.descriptors, tuple(f.id for f in self.futures), rows)
 
     def future(self, identifier: str) -> Future | None:
         """Return a future by its identifier."""
@@ -182,15 +166,13 @@ class Lens:
         """Return the print of a scenario: one cell a driver with its code, words and mark."""
         mine = self.at(z)
         marks = self.rare[mine.id] if mine else [False] * len(z)
+        colon = texts.say("common.colon", lang)
         cells = []
         for j, driver in enumerate(self.study.drivers):
             state = driver.states[int(z[j])]
-            words = f"{text(driver.label, lang)}{_COLON[lang]}{text(state.label, lang)}"
+            words = f"{text(driver.label, lang)}{colon}{text(state.label, lang)}"
             cells.append({"code": code(driver, int(z[j])), "words": words, "mark": marks[j]})
         return cells
-
-
-_COLON = {"fr": "\u00a0: ", "en": ": "}
 
 
 def code(driver: Any, k: int) -> str:

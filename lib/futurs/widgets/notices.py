@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from futurs import texts
 from futurs.errors import nearest
 from futurs.texts import Language
 
 
-def unknown(key: str, found: str, known: list[str], lang: Language) -> str:
+def unknown(key: str, found: str, known: Iterable[str], lang: Language) -> str:
     """Say that a name does not exist, with the nearest that does.
 
     Parameters
@@ -15,7 +17,7 @@ def unknown(key: str, found: str, known: list[str], lang: Language) -> str:
     key : str
         Sentence of the catalogue; names ``{found}``.
     found : str
-    known : list of str
+    known : iterable of str
     lang : {"fr", "en"}
 
     Returns

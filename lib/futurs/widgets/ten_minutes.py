@@ -12,6 +12,7 @@ from futurs.figures.ranking import ranking
 from futurs.shapes import Table
 from futurs.study import Study, text
 from futurs.texts import Language
+from futurs.widgets.addresses import COMPARE, address
 from futurs.widgets.chart import Chart
 from futurs.widgets.frame import Frame
 from futurs.widgets.lens import MOST, Future, Lens
@@ -41,8 +42,7 @@ class TenMinutes(widgets.VBox):
     def __init__(
         self, study: Study, lang: Language = "fr", query: dict[str, str] | None = None
     ) -> None:
-        del query
-        self.lens, self.lang = lens_of(study), lang
+        self.lens, self.lang, self.query = lens_of(study), lang, query or {}
         parts: list[Any] = [Frame(lang, study.id, study.hash), Region(self._head())]
         if self.lens.futures and not self.lens.crowded:
             parts.append(self._leverage())
@@ -74,6 +74,9 @@ class TenMinutes(widgets.VBox):
             count=len(lens.futures),
             futures=[card(lens, f, self.lang) for f in lens.futures[:SHOWN_FUTURES]],
             key=key_of(study, self.lang),
+            compare=address(
+                COMPARE, study.id, self.lang, self.query, variant=self.query.get("variant", "")
+            ),
             givens=[self._given(g) for g in study.givens],
             frozen=self._frozen(),
             companions=[self._companion(c) for c in lens.companions[:SHOWN_COMPANIONS]],

@@ -8,7 +8,6 @@ const tag = (name, attributes = {}, ...children) => {
   return node;
 };
 const signed = (v) => (v > 0 ? `+${v}` : v < 0 ? `−${-v}` : "0");
-const named = (h) => `${h.group} : ${h.label}`;
 
 // Neighbours of one group share a header; long names stand upright over their columns.
 function groups(headers) {
@@ -20,7 +19,7 @@ function groups(headers) {
   return found;
 }
 
-function head(cols, corner, dense) {
+function head(cols, corner, dense, named) {
   const codes = cols.map((c) => tag("th", { scope: "col", title: named(c) },
     dense ? tag("span", { "aria-hidden": "true" }, c.code) : c.label,
     ...(dense ? [tag("span", { class: "sr" }, named(c))] : [])));
@@ -32,7 +31,7 @@ function head(cols, corner, dense) {
   return tag("thead", {}, ...rows);
 }
 
-function body(rows, cols, dense) {
+function body(rows, cols, dense, named) {
   const starts = new Map();
   let at = 0;
   for (const g of groups(rows)) { starts.set(at, g); at += g.n; }
@@ -54,6 +53,7 @@ function body(rows, cols, dense) {
 
 class Grid {
   constructor(model, el) {
+    this.named = (h) => `${h.group}${model.get("texts").colon}${h.label}`;
     Object.assign(this, { model, el, typed: "", timer: 0, shown: null });
     this.box = tag("div", { class: "box" });
     this.said = tag("p", { class: "note cell-said" });
@@ -77,11 +77,11 @@ class Grid {
 
   draw() {
     const rows = this.model.get("rows"), cols = this.model.get("cols"), t = this.model.get("texts");
-    const [lines, cells] = body(rows, cols, this.dense);
+    const [lines, cells] = body(rows, cols, this.dense, this.named);
     const had = this.box.contains(document.activeElement);
     const table = tag("table", { role: "grid", class: this.dense ? "matrix dense" : "matrix", "aria-label": this.model.get("label") },
       ...(this.dense ? [tag("colgroup", {}, tag("col", { class: "names" }), tag("col", { class: "codes" }), tag("col", { span: cols.length }))] : []),
-      head(cols, t.corner, this.dense), lines);
+      head(cols, t.corner, this.dense, this.named), lines);
     this.box.replaceChildren(table);
     this.cells = cells;
     this.paint();
@@ -116,7 +116,7 @@ class Grid {
     const row = this.model.get("rows")[r], col = this.model.get("cols")[c], v = this.value(r, c);
     if (!row || !col) return;
     const words = v === null ? this.model.get("texts").own : `${signed(v)} ${this.model.get("levels")[v] ?? ""}`;
-    this.said.textContent = `${named(row)} → ${named(col)} : ${words}`;
+    this.said.textContent = `${this.named(row)} → ${this.named(col)}${this.model.get("texts").colon}${words}`;
   }
 
   choices() {

@@ -1,0 +1,268 @@
+"""A study, or a variant of it, as a spreadsheet (.xlsx) that anyone can open.
+
+Cells hold numbers and text, never formulas: a text that looks like one is written as text.
+The same study gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from typing import Any
+
+from futurs import texts
+from futurs.shapes import Tableau
+from futurs.study import Judgement, Study, text
+from futurs.study.schema import Cell
+from futurs.texts import Language
+
+SIGNED = "+0;-0;0"
+"""Number format of judgements: their sign always shows."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MOST = 32_767  # characters that a cell can hold
+# Where a study gives no date: the first that the file's format can write.
+_EPOCH = datetime.datetime(1980, 1, 1)
+_Row = Iterable[Any]
+
+
+def write(study: Study, lang: Language, futures: Tableau | None = None) -> bytes:
+    """Write a study as a spreadsheet: matrix, judgements, drivers, futures, provenance.
+
+    Parameters
+    ----------
+    study : Study
+        With the changes of a variant, or without.
+    lang : {"fr", "en"}
+        Language of the names and texts.
+    futures : Tableau, optional
+        The consistent scenarios; the sheet is left out when they are not given.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    _matrix(book.create_sheet(_say("sheet.matrix", lang)), study, lang)
+    _table(book, "sheet.judgements", _judgements(study, lang), lang)
+    _table(book, "sheet.drivers", _drivers(study, lang), lang)
+    if futures is not None:
+        _table(book, "sheet.futures", _futures(study, futures, lang), lang)
+    _table(book, "sheet.provenance", _provenance(study, lang), lang)
+    book.properties.title = _legal(text(study.title, lang))[:255]
+    book.properties.creator = "Futurs"
+    out = io.BytesIO()
+    book.save(out)
+    return _still(out.getvalue(), _date(study))
+
+
+def _say(key: str, lang: Language) -> str:
+    return texts.say(key, lang)
+
+
+def _date(study: Study) -> datetime.datetime:
+    overlay = study.overlay
+    if overlay and overlay.date:
+        return max(overlay.date.replace(tzinfo=None), _EPOCH)
+    if study.date:
+        return max(datetime.datetime.combine(study.date, datetime.time()), _EPOCH)
+    return _EPOCH
+
+
+# ---- cells -----------------------------------------------------------------------------------
+
+
+def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
+    cell = sheet.cell(row, column)
+    if not isinstance(value, str):
+        cell.value = value
+        return cell
+    words = _legal(value)
+    if not words:
+        return cell
+    cell.value = words
+    # Said again after the value: a text that begins with "=" or reads "#N/A" is a text.
+    cell.data_type = "s"
+    if words.startswith(FORMULA):
+        cell.quotePrefix = True
+    return cell
+
+
+def _legal(words: str) -> str:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return str(ILLEGAL_CHARACTERS_RE.sub("", words))[:_MOST]
+
+
+def _head(cell: Any) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="F4F6F9")
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+# ---- sheets ----------------------------------------------------------------------------------
+
+
+def _matrix(sheet: Any, study: Study, lang: Language) -> None:
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+
+    places = [(d, s) for d in study.drivers for s in d.states]
+    _head(_put(sheet, 1, 1, _say("sheet.corner", lang)))
+    for k, (driver, state) in enumerate(places, 3):
+        for row, column, label in ((1, k, driver.label), (2, k, state.label)):
+            _head(_put(sheet, row, column, text(label, lang)))
+            _head(_put(sheet, column, row, text(label, lang)))
+        sheet.cell(2, k).alignment = Alignment(text_rotation=90, vertical="bottom")
+        sheet.column_dimensions[get_column_letter(k)].width = 5
+    for u, (source, own) in enumerate(places, 3):
+        for v, (target, other) in enumerate(places, 3):
+            if source.id != target.id:
+                judged = study.judgement(source.id, own.id, target.id)
+                cell = _put(sheet, u, v, judged.value(other.id) if judged else 0)
+                cell.number_format = SIGNED
+    sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 30
+    sheet.row_dimensions[2].height = 160
+    sheet.freeze_panes = "C3"
+
+
+def _table(book: Any, title: str, rows: Iterable[_Row], lang: Language) -> None:
+    from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(_say(title, lang))
+    widest: dict[int, int] = {}
+    for r, row in enumerate(rows, 1):
+        for c, value in enumerate(row, 1):
+            cell = _put(sheet, r, c, value)
+            widest[c] = max(widest.get(c, 0), len(str(value or "")))
+            if r == 1:
+                _head(cell)
+            elif isinstance(value, str) and len(value) > _WIDE:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for c, wide in widest.items():
+        sheet.column_dimensions[get_column_letter(c)].width = min(max(wide, 8) + 2, _WIDE)
+    if title == "sheet.judgements":
+        for cell in sheet["E"][1:]:
+            cell.number_format = SIGNED
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+
+
+_WIDE = 60  # characters; a longer text is wrapped
+
+
+def _judgements(study: Study, lang: Language) -> Iterable[_Row]:
+    yield [_say(key, lang) for key in _JUDGEMENTS]
+    labels = {d.id: text(d.label, lang) for d in study.drivers}
+    states = {(d.id, s.id): text(s.label, lang) for d in study.drivers for s in d.states}
+    for row in study.judgements:
+        for state in study.driver(row.target).states:
+            value = row.value(state.id)
+            level = study.level(value)
+            yield [
+                labels[row.source], states[row.source, row.state],
+                labels[row.target], states[row.target, state.id],
+                value, text(level.words, lang) if level else "",
+                *_basis(row, state.id, lang), _say(f"sheet.status_{row.status}", lang),
+            ]  # fmt: skip
+
+
+_JUDGEMENTS = (
+    "sheet.source_driver", "sheet.source_state", "sheet.target_driver", "sheet.target_state",
+    "sheet.value", "sheet.words", "sheet.reason", "sheet.sources", "sheet.status",
+)  # fmt: skip
+# "sheet.status_illustrative" "sheet.status_sourced" "sheet.status_example"
+
+
+def _basis(row: Judgement, state: str, lang: Language) -> tuple[str, str]:
+    cell = row.cells.get(state)
+    own = cell if isinstance(cell, Cell) else None
+    reason = (own.reason if own else None) or row.reason
+    sources = dict.fromkeys([*row.sources, *(own.sources if own else ())])
+    return text(reason, lang), ", ".join(sources)
+
+
+def _drivers(study: Study, lang: Language) -> Iterable[_Row]:
+    keys = (
+        "sheet.driver", "sheet.definition", "sheet.identifier", "sheet.state", "sheet.sentence",
+        "sheet.identifier", "sheet.code", "sheet.status",
+    )  # fmt: skip
+    yield [_say(key, lang) for key in keys]
+    for d in study.drivers:
+        for s in d.states:
+            yield [
+                text(d.label, lang), text(d.definition, lang), d.id, text(s.label, lang),
+                text(s.sentence, lang), s.id, s.code, _say(f"sheet.status_{s.status}", lang),
+            ]  # fmt: skip
+
+
+def _futures(study: Study, futures: Tableau, lang: Language) -> Iterable[_Row]:
+    drivers = [study.driver(d) for d in futures.descriptors]
+    head = [_say(key, lang) for key in ("sheet.identifier", "sheet.name", "sheet.family")]
+    yield [*head, *(text(d.label, lang) for d in drivers)]
+    families = {f.id: text(f.label, lang) for f in study.families}
+    labels = [{s.id: text(s.label, lang) for s in d.states} for d in drivers]
+    for k, identifier in enumerate(futures.scenarios):
+        own = {d: futures.states[j][k] for j, d in enumerate(futures.descriptors)}
+        named = next((s for s in study.scenarios if s.states == own), None)
+        yield [
+            identifier,
+            text(named.short_name, lang) if named else "",
+            families.get(named.family, "") if named else "",
+            *(labels[j][futures.states[j][k]] for j in range(len(drivers))),
+        ]
+
+
+def _provenance(study: Study, lang: Language) -> Iterable[_Row]:
+    example = study.judgements and all(j.status == "example" for j in study.judgements)
+    yield [_say("sheet.provenance", lang), ""]
+    rows: list[tuple[str, Any]] = [
+        ("sheet.study", text(study.title, lang)),
+        ("sheet.identifier", study.id),
+        ("sheet.version", study.version),
+        ("sheet.date", study.date.isoformat() if study.date else ""),
+        ("sheet.hash", study.hash),
+        ("sheet.standing", _say("common.example" if example else "common.illustrative", lang)),
+        ("sheet.notice", text(study.notice, lang)),
+        ("sheet.licence", study.licence),
+    ]
+    overlay = study.overlay
+    if overlay:
+        rows += [
+            ("sheet.variant", overlay.title),
+            ("sheet.author", overlay.author),
+            ("sheet.date", overlay.date.isoformat() if overlay.date else ""),
+            ("sheet.changes", overlay.count),
+            ("sheet.base", overlay.base),
+            ("sheet.note", overlay.note),
+        ]
+    yield from ([_say(key, lang), value] for key, value in rows if value != "")
+
+
+# ---- the same bytes each time ----------------------------------------------------------------
+
+
+def _still(data: bytes, date: datetime.datetime) -> bytes:
+    # The writer stamps the hour on each part and in the properties: here it is the study's date.
+    out = io.BytesIO()
+    stamp = date.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(
+                    rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, part
+                )
+            entry = zipfile.ZipInfo(name, date.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, part)
+    return out.getvalue()

@@ -1,0 +1,114 @@
+"""Spreadsheets read back: numbers as numbers, every text as text, the same bytes each time."""
+
+import datetime
+import io
+import shutil
+import time
+import zipfile
+
+import pytest
+import yaml
+from openpyxl import load_workbook
+
+from futurs import texts
+from futurs.exchange import spreadsheet
+from futurs.methods.cross_impact import matrix_of
+from futurs.study import load
+from futurs.widgets.lens import Lens
+
+HOSTILE = (
+    "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x","y")', "<b>&amp;</b>", "#N/A",
+    "'=1", "bell\x07",
+)  # fmt: skip
+
+
+def book(study, lang="fr", futures=None):
+    return load_workbook(io.BytesIO(spreadsheet.write(study, lang, futures)))
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_sheets_of_our_study(lang):
+    lens = Lens(load("administration_2040"))
+    read = book(lens.study, lang, lens.tableau)
+    wanted = ("matrix", "judgements", "drivers", "futures", "provenance")
+    assert read.sheetnames == [texts.say(f"sheet.{x}", lang) for x in wanted]
+    matrix, judgements, drivers, futures, provenance = read.worksheets
+    v = matrix_of(lens.study).values
+    for i in range(len(v)):
+        for j in range(len(v)):
+            assert (matrix.cell(i + 3, j + 3).value or 0) == v[i, j]
+    assert matrix["C3"].value is None  # a driver does not act on itself
+    assert matrix.freeze_panes == "C3"
+    assert matrix["F3"].number_format == "+0;-0;0"
+    assert drivers.max_row == 1 + 42
+    assert futures.max_row == 1 + 13
+    assert futures.max_column == 3 + 12
+    cells = sum(len(lens.study.driver(r.target).states) for r in lens.study.judgements)
+    assert judgements.max_row == 1 + cells
+    values = [row[4] for row in judgements.iter_rows(min_row=2, values_only=True)]
+    assert sum(values) == v.sum()
+    said = {row[0]: row[1] for row in provenance.iter_rows(values_only=True)}
+    assert said[texts.say("sheet.hash", lang)] == lens.study.hash
+    assert said[texts.say("sheet.standing", lang)] == texts.say("common.illustrative", lang)
+
+
+def test_words_are_made_from_the_value():
+    study = load("administration_2040")
+    for row in book(study, "en")["Judgements"].iter_rows(min_row=2, max_row=60, values_only=True):
+        assert row[5] == study.level(row[4]).words.en
+
+
+def test_same_bytes_whatever_the_hour(monkeypatch):
+    study = load("somewhereland")
+    first = spreadsheet.write(study, "en")
+    later = time.time() + 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert spreadsheet.write(study, "en") == first
+    entries = zipfile.ZipFile(io.BytesIO(first)).infolist()
+    assert {e.date_time for e in entries} == {entries[0].date_time}
+
+
+def test_a_variant_says_whose_it_is():
+    base = load("somewhereland")
+    variant = base.variant("louder")
+    variant.edit("government.patriots_party", "economy.stagnant", 2)
+    variant.title, variant.author = "Louder", "=Mallory"
+    variant.date = datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)
+    read = book(variant.study, "en")
+    said = {row[0]: row[1] for row in read["Provenance"].iter_rows(values_only=True)}
+    assert said["Variant"] == "Louder"
+    assert said["Author"] == "=Mallory"
+    assert said["Changes"] == 1
+    assert said["Fingerprint of the study it changes"] == base.hash
+    assert read["Matrix"].cell(3, 3 + 2 + 3).value is not None
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_text_is_text(root, tmp_path, hostile):
+    folder = tmp_path / "scenarios/x"
+    shutil.copytree(root / "scenarios/somewhereland", folder)
+    for file in folder.glob("*.yaml"):
+        data = yaml.safe_load(file.read_text("utf-8"))
+        file.write_text(yaml.safe_dump(replaced(data, hostile), allow_unicode=True), "utf-8")
+    study = load(folder)
+    lens = Lens(study)
+    raw = spreadsheet.write(study, "fr", lens.tableau)
+    seen = 0
+    for sheet in load_workbook(io.BytesIO(raw)).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type in ("s", "n"), (sheet.title, cell.coordinate, cell.value)
+                if cell.value == hostile.replace("\x07", ""):
+                    seen += 1
+                    assert cell.data_type == "s"
+                    assert cell.quotePrefix == hostile.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert seen > 20
+    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        for name in parts.namelist():
+            assert b"<f>" not in parts.read(name), name
+
+
+def replaced(node, hostile):
+    if isinstance(node, dict):
+        return {k: hostile if k in ("fr", "en") else replaced(v, hostile) for k, v in node.items()}
+    return [replaced(v, hostile) for v in node] if isinstance(node, list) else node
