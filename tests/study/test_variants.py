@@ -10,7 +10,16 @@ import yaml
 
 from futurs import cli, texts
 from futurs.errors import ConflictError, InputError, StudyError, UnknownNameError
-from futurs.study import Bilingual, differences, load, open_variant, read_overlay, variants
+from futurs.study import (
+    Bilingual,
+    differences,
+    influence,
+    influence_differences,
+    load,
+    open_variant,
+    read_overlay,
+    variants,
+)
 from futurs.study.variants import identifier
 
 CELL = ("government.patriots_party", "economy.stagnant")
@@ -290,6 +299,118 @@ def test_a_broken_file_is_listed_with_its_faults(study, folder):
         open_variant(study, "goood")
     with pytest.raises(StudyError):
         open_variant(study, "bad")
+
+
+# ---- direct influences of variables ------------------------------------------------------------
+
+ARROW = ("cyber_threat", "political_trust")
+
+
+@pytest.fixture
+def ours(root, tmp_path):
+    shutil.copytree(root / "scenarios/administration_2040", tmp_path / "scenarios/ours")
+    return load("ours", root=tmp_path)
+
+
+def test_an_influence_is_edited_saved_and_opened(ours):
+    assert influence(ours, *ARROW) == 1
+    mine = ours.variant("x").edit_influence(*ARROW, 3)
+    mine.edit("public_finances.consolidated", "climate_response", reason="Mine")
+    assert (mine.count, len(mine.overlay.direct_influence)) == (2, 1)
+    assert (influence(ours, *ARROW), influence(mine.study, *ARROW)) == (1, 3)
+    mine.save(author="Ada")
+    again = open_variant(ours, "x")
+    assert again.changes == mine.changes
+    assert again.study.hash == mine.study.hash != ours.hash
+    assert again.overlay.direct_influence[0].was == 1
+    assert influence(again.undo().study, *ARROW) == 3
+    assert again.edit_influence(*ARROW, 1).count == 1
+    assert influence(again.undo().study, *ARROW) == 3
+    found = influence_differences(ours, again.study)
+    assert [(d.source, d.target, d.first, d.second) for d in found] == [(*ARROW, 1, 3)]
+    assert again.reset().study.direct_influence == ours.direct_influence
+
+
+def test_judgements_and_influences_do_not_know_each_other(ours):
+    cell = ("public_finances.consolidated", "climate_response.planned_adaptation")
+    mine = ours.variant("x").edit(*cell, -2).edit_influence(*ARROW, 0)
+    assert len(differences(ours, mine.study)) == 1
+    assert len(influence_differences(mine.study, ours)) == 1
+    assert mine.study.judgements != ours.judgements
+    assert mine.restore(mine.draft()).changes == mine.changes
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "new", "error", "said"),
+    [
+        ("cyber_treat", "political_trust", 1, UnknownNameError, "cyber_threat"),
+        ("cyber_threat", "trust", 1, UnknownNameError, "political_trust"),
+        ("cyber_threat", "cyber_threat", 1, InputError, "on itself"),
+        ("cyber_threat", "political_trust", 4, InputError, "from 0 to 3"),
+        ("cyber_threat", "political_trust", -1, InputError, "from 0 to 3"),
+        ("cyber_threat", "political_trust", True, InputError, "whole number"),
+        ("cyber_threat", "political_trust", 1.0, InputError, "whole number"),
+    ],
+)
+def test_wrong_influences_are_said_and_change_nothing(ours, source, target, new, error, said):
+    mine = ours.variant("x")
+    with pytest.raises(error) as caught:
+        mine.edit_influence(source, target, new)
+    assert said in texts.explain(caught.value, "en")
+    assert mine.changes == ()
+
+
+def test_a_study_without_influences_says_so(study):
+    with pytest.raises(InputError) as caught:
+        study.variant("x").edit_influence(*ARROW, 3)
+    assert "direct_influence" in texts.explain(caught.value, "fr")
+
+
+def test_influences_of_a_base_that_moves(ours):
+    ours.variant("x").edit_influence(*ARROW, 3).edit_influence(
+        "climate_response", "legal_complexity", 2
+    ).save()
+    file = ours.folder / "structure.yaml"
+    words = file.read_text("utf-8").replace("legal_complexity", "law")
+    row = "- [1, 0, 0, 1, 0, 1, 2, 2, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0]"
+    assert row in words
+    file.write_text(words.replace(row, row.replace("[1, 0, 0, 1", "[1, 0, 0, 2")), "utf-8")
+    moved = open_variant(load("ours", root=ours.folder.parents[1]), "x")
+    said = [texts.fault(f, "en") for f in moved.stale]
+    assert len(said) == 2
+    assert any("“legal_complexity” does not exist" in s for s in said)
+    assert any("said 1 when this was changed to 3; it says 2 today" in s for s in said)
+    assert (moved.count, influence(moved.study, *ARROW)) == (1, 3)
+
+
+def test_all_faults_of_typed_influences_at_once(ours):
+    text = f"""title: Mine
+base: "{ours.hash}"
+direct_influence:
+- {{source: cyber_threat, target: political_trust, was: 1, now: 3}}
+- {{source: cyber_threat, target: political_trust, was: 1, now: 2}}
+- {{source: cyber_threat, target: cyber_threat, was: 0, now: 2}}
+- {{source: cyber_treat, target: political_trust, was: 0, now: 2}}
+"""
+    with pytest.raises(StudyError) as caught:
+        read_overlay(text.encode(), "x.yaml", ours)
+    said = texts.explain(caught.value, "en")
+    assert "stands twice" in said
+    assert "on itself" in said
+    assert "Did you mean “cyber_threat”" in said
+    assert "x.yaml:7" in said
+    wrong = text.replace("now: 3", "now: 4").encode()
+    with pytest.raises(StudyError, match="out of bounds|Allowed"):
+        read_overlay(wrong, "x.yaml", ours)
+
+
+def test_the_command_says_how_influences_differ(ours, capsys):
+    ours.variant("x").edit_influence(*ARROW, 3).save()
+    root = str(ours.folder.parents[1])
+    assert cli.main(["diff", "ours", "base", "x", "--lang", "en", "--root", root]) == 0
+    said = capsys.readouterr().out
+    assert "One difference" in said
+    assert "cyber_threat -> political_trust: 1 -> 3" in said
 
 
 # ---- drafts, differences, names ---------------------------------------------------------------

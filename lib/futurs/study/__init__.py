@@ -8,7 +8,15 @@
 from futurs.root import find_root
 from futurs.study.creating import new
 from futurs.study.loading import Report, check, files_of, folder_of, load, names
-from futurs.study.overlay import Difference, Overlay, differences, read_overlay
+from futurs.study.overlay import (
+    Difference,
+    InfluenceDifference,
+    Overlay,
+    differences,
+    influence,
+    influence_differences,
+    read_overlay,
+)
 from futurs.study.schema import (
     Bilingual,
     Driver,
@@ -24,8 +32,8 @@ from futurs.study.schema import (
 from futurs.study.variants import Listed, Variant, open_variant, variants, version
 
 __all__ = [
-    "Bilingual", "Difference", "Driver", "Judgement", "Listed", "Overlay", "Report", "Scenario",
-    "Source", "State", "Story", "Study", "Text", "Variant", "check", "differences", "files_of",
-    "find_root", "folder_of", "load", "names", "new", "open_variant", "read_overlay", "text",
-    "variants", "version",
+    "Bilingual", "Difference", "Driver", "InfluenceDifference", "Judgement", "Listed", "Overlay",
+    "Report", "Scenario", "Source", "State", "Story", "Study", "Text", "Variant", "check",
+    "differences", "files_of", "find_root", "folder_of", "influence", "influence_differences",
+    "load", "names", "new", "open_variant", "read_overlay", "text", "variants", "version",
 ]  # fmt: skip

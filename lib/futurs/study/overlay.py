@@ -19,12 +19,22 @@ from futurs.errors import Fault, StudyError
 from futurs.study.loading import translated
 from futurs.study.reading import Document, Path_, parse, show
 from futurs.study.references import Finding, refer
-from futurs.study.schema import Bilingual, Cell, Id, Judgement, Part, Study, Text
+from futurs.study.schema import (
+    Bilingual,
+    Cell,
+    DirectInfluence,
+    Id,
+    Influence,
+    Judgement,
+    Part,
+    Study,
+    Text,
+)
 
 MAX_REASON = 2000
 MAX_TITLE = 120
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TITLE)]
-Key = tuple[str, str, str]
+Key = tuple[str, ...]
 
 
 class CellChange(Part):
@@ -56,6 +66,34 @@ class SectionChange(Part):
         """Source driver, its state, target driver."""
         return self.source, self.state, self.target
 
+    @property
+    def count(self) -> int:
+        """Number of changed judgements and reasons."""
+        return len(self.cells) + (self.reason is not None)
+
+
+class InfluenceChange(Part):
+    """One cell of the direct influences of variables that is changed."""
+
+    source: Id
+    target: Id
+    was: Influence | None
+    """Value in the base when it was changed; null where nobody had judged."""
+    now: Influence
+
+    @property
+    def key(self) -> Key:
+        """Variable that acts, variable acted on."""
+        return self.source, self.target
+
+    @property
+    def count(self) -> int:
+        """Number of changes that it is."""
+        return 1
+
+
+Change = SectionChange | InfluenceChange
+
 
 class Overlay(Part):
     """A variant of a study as it stands in ``variants/<id>.yaml``: changes only."""
@@ -67,11 +105,27 @@ class Overlay(Part):
     """SHA-256 of the study that the changes were made on."""
     note: Annotated[str, StringConstraints(max_length=MAX_REASON)] = ""
     judgements: tuple[SectionChange, ...] = ()
+    direct_influence: tuple[InfluenceChange, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes, section by section."""
+        return *self.judgements, *self.direct_influence
 
     @property
     def count(self) -> int:
-        """Number of changed judgements and reasons."""
-        return sum(len(c.cells) + (c.reason is not None) for c in self.judgements)
+        """Number of changed judgements, reasons and influences."""
+        return sum(c.count for c in self.changes)
+
+    def holding(self, changes: Iterable[Change]) -> Overlay:
+        """Return the same overlay with other changes."""
+        mine = tuple(changes)
+        return self.model_copy(
+            update={
+                "judgements": tuple(c for c in mine if isinstance(c, SectionChange)),
+                "direct_influence": tuple(c for c in mine if isinstance(c, InfluenceChange)),
+            }
+        )
 
 
 @dataclass(frozen=True)
@@ -81,14 +135,14 @@ class Checked:
     Parameters
     ----------
     overlay : Overlay
-    applies : tuple of SectionChange
+    applies : tuple of SectionChange or InfluenceChange
         What can be applied.
     stale : tuple of Fault
         What no longer applies, or was made against another value of the base.
     """
 
     overlay: Overlay
-    applies: tuple[SectionChange, ...]
+    applies: tuple[Change, ...]
     stale: tuple[Fault, ...]
 
 
@@ -147,18 +201,20 @@ def hold(overlay: Overlay, study: Study, document: Document | None = None) -> Ch
     place = document or Document("")
     found = [
         Fault(f.code, place.name, place.line(f.path), show(f.path), f.found, f.allowed, f.nearest, f.params)
-        for f in _findings(overlay, study)
+        for f in (*_findings(overlay, study), *_influence_findings(overlay, study))
     ]  # fmt: skip
     # What a base that has changed since no longer has is stale; in the same base it is a fault.
     same = overlay.base == study.hash
     grave = [f for f in found if f.code in _GRAVE or (same and f.code == "unknown_name")]
     if grave:
         raise StudyError("variant_faults", grave, variant=place.name or overlay.title, n=len(grave))
-    applies = tuple(c for c in (_fitting(c, study) for c in overlay.judgements) if c)
-    return Checked(overlay, applies, tuple(found))
+    fitting = tuple(c for c in (_fitting(c, study) for c in overlay.judgements) if c)
+    order = _order(study)
+    cells = tuple(c for c in overlay.direct_influence if {c.source, c.target} <= set(order))
+    return Checked(overlay, (*fitting, *cells), tuple(found))
 
 
-_GRAVE = ("out_of_scale", "reason_too_long", "twice", "same_driver")
+_GRAVE = ("out_of_scale", "reason_too_long", "twice", "same_driver", "same_variable")
 
 
 def _findings(overlay: Overlay, study: Study) -> Iterator[Finding]:
@@ -200,6 +256,58 @@ def _values(change: SectionChange, study: Study, path: Path_) -> Iterator[Findin
             yield Finding("stale_reason", (*path, "reason"))
 
 
+def _order(study: Study) -> tuple[str, ...]:
+    return study.direct_influence.order if study.direct_influence else ()
+
+
+def _influence_findings(overlay: Overlay, study: Study) -> Iterator[Finding]:
+    order = _order(study)
+    seen: set[Key] = set()
+    for k, change in enumerate(overlay.direct_influence):
+        path: Path_ = ("direct_influence", k)
+        if change.key in seen:
+            yield Finding("twice", path, " ".join(change.key))
+        seen.add(change.key)
+        if change.source == change.target:
+            yield Finding("same_variable", (*path, "target"), change.target)
+        yield from refer((*path, "source"), change.source, order)
+        yield from refer((*path, "target"), change.target, order)
+        if {change.source, change.target} <= set(order):
+            today = influence(study, change.source, change.target)
+            if today != change.was:
+                said = {"today": _shown(today), "now": change.now}
+                yield Finding("stale", path, _shown(change.was), params=said)
+
+
+def _shown(value: int | None) -> str:
+    return "–" if value is None else str(value)
+
+
+def influence(study: Study, source: str, target: str) -> int | None:
+    """Return the direct influence of one variable on another; None where nobody has judged.
+
+    Parameters
+    ----------
+    study : Study
+        With direct influences.
+    source, target : str
+        Variables of its order.
+
+    Returns
+    -------
+    int or None
+
+    Raises
+    ------
+    ValueError
+        When the study has no such cell.
+    """
+    part = study.direct_influence
+    order = _order(study)
+    i, j = order.index(source), order.index(target)
+    return part.matrix[i][j] if part else None
+
+
 def _has(study: Study, driver: str, state: str) -> bool:
     return any(s.id == state for d in study.drivers if d.id == driver for s in d.states)
 
@@ -224,14 +332,14 @@ def _fitting(change: SectionChange, study: Study) -> SectionChange | None:
     return change.model_copy(update={"cells": cells}) if cells or change.reason else None
 
 
-def apply(study: Study, overlay: Overlay, changes: Iterable[SectionChange] | None = None) -> Study:
+def apply(study: Study, overlay: Overlay, changes: Iterable[Change] | None = None) -> Study:
     """Return the study with the changes of an overlay.
 
     Parameters
     ----------
     study : Study
     overlay : Overlay
-    changes : iterable of SectionChange, optional
+    changes : iterable of SectionChange or InfluenceChange, optional
         Those to apply; all of the overlay's when not given.
 
     Returns
@@ -239,17 +347,32 @@ def apply(study: Study, overlay: Overlay, changes: Iterable[SectionChange] | Non
     Study
         Of the same id and folder; its hash is that of base and changes together.
     """
-    mine = tuple(overlay.judgements if changes is None else changes)
-    rows = {(j.source, j.state, j.target): j for j in study.judgements}
-    for change in mine:
+    mine = overlay if changes is None else overlay.holding(changes)
+    rows: dict[Key, Judgement] = {(j.source, j.state, j.target): j for j in study.judgements}
+    for change in mine.judgements:
         rows[change.key] = _changed(rows.get(change.key), change)
     fields = {name: getattr(study, name) for name in Study.model_fields}
-    made = Study.model_construct(**{**fields, "judgements": tuple(rows.values())})
+    fields |= {
+        "judgements": tuple(rows.values()),
+        "direct_influence": _influenced(study, mine.direct_influence),
+    }
+    made = Study.model_construct(**fields)
     made._id, made._folder, made._overlay = study.id, study.folder, overlay  # noqa: SLF001
     digest = hashlib.sha256(study.hash.encode())
-    digest.update(dump(overlay.model_copy(update={"judgements": mine})))
-    made._hash = digest.hexdigest() if mine else study.hash  # noqa: SLF001
+    digest.update(dump(mine))
+    made._hash = digest.hexdigest() if mine.changes else study.hash  # noqa: SLF001
     return made
+
+
+def _influenced(study: Study, changes: tuple[InfluenceChange, ...]) -> DirectInfluence | None:
+    part = study.direct_influence
+    if part is None or not changes:
+        return part
+    at = {name: k for k, name in enumerate(part.order)}
+    rows = [list(row) for row in part.matrix]
+    for change in changes:
+        rows[at[change.source]][at[change.target]] = change.now
+    return part.model_copy(update={"matrix": tuple(tuple(row) for row in rows)})
 
 
 def _changed(row: Judgement | None, change: SectionChange) -> Judgement:
@@ -272,6 +395,10 @@ def dump(overlay: Overlay) -> bytes:
     data["judgements"] = sorted(
         data.get("judgements", []), key=lambda c: (c["source"], c["state"], c["target"])
     )
+    if "direct_influence" in data:
+        data["direct_influence"] = sorted(
+            data["direct_influence"], key=lambda c: (c["source"], c["target"])
+        )
     head = "# A variant of a study: changes only; was = the base when it was changed.\n"
     body = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
     return (head + body).encode()
@@ -324,3 +451,39 @@ def differences(first: Study, second: Study) -> tuple[Difference, ...]:
         if _plain(reasons[0]) != _plain(reasons[1]):
             found.append(Difference(*key, "", *reasons))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class InfluenceDifference:
+    """One direct influence of variables in which two versions of a study differ.
+
+    Parameters
+    ----------
+    source, target : str
+        Variable that acts, variable acted on.
+    first, second : int or None
+        In the one and in the other; None where nobody has judged.
+    """
+
+    source: str
+    target: str
+    first: int | None
+    second: int | None
+
+
+def influence_differences(first: Study, second: Study) -> tuple[InfluenceDifference, ...]:
+    """Answer in which direct influences two versions of a study differ.
+
+    Parameters
+    ----------
+    first, second : Study
+
+    Returns
+    -------
+    tuple of InfluenceDifference
+        In the order of the first study; variables that only one of them has are left out.
+    """
+    common = [v for v in _order(first) if v in _order(second)]
+    pairs = ((i, j) for i in common for j in common)
+    found = ((i, j, influence(first, i, j), influence(second, i, j)) for i, j in pairs)
+    return tuple(InfluenceDifference(*row) for row in found if row[2] != row[3])

@@ -225,6 +225,15 @@ def _structure(study: Study) -> Iterator[Finding]:
     if study.direct_influence:
         part = study.direct_influence
         yield from _square(("direct_influence",), part.order, part.matrix, _ids(study.variables))
+        yield from _twice(("direct_influence", "order"), list(part.order), "")
+        for k, pair in enumerate(part.potential):
+            for end in ("source", "target"):
+                path: Path_ = ("direct_influence", "potential", k, end)
+                yield from refer(path, getattr(pair, end), part.order)
+        yield from _twice(("direct_influence", "raters"), _ids(part.raters))
+        for k, rater in enumerate(part.raters):
+            shape = (len(part.order), len(part.order))
+            yield from _size(("direct_influence", "raters", k, "matrix"), rater.matrix, shape)
 
 
 def _events(study: Study) -> Iterator[Finding]:

@@ -341,6 +341,24 @@ class Variable(Part):
     """True when it is one of the drivers of the study, under the same id."""
 
 
+Influence = Annotated[int, Field(strict=True, ge=0, le=3)]
+InfluenceRows = tuple[tuple[Influence | None, ...], ...]
+
+
+class PotentialInfluence(Part):
+    """An influence that does not act today and may act by the horizon."""
+
+    source: Id
+    target: Id
+
+
+class InfluenceRater(Part):
+    """One person's or group's own matrix, in the order of the whole."""
+
+    id: Id
+    matrix: InfluenceRows
+
+
 class DirectInfluence(Part):
     """Direct influence of variables: row on column, 0 to 3."""
 
@@ -348,7 +366,11 @@ class DirectInfluence(Part):
     status: Status = "illustrative"
     derivation: str = ""
     order: tuple[Id, ...]
-    matrix: tuple[tuple[Annotated[int, Field(ge=0, le=3)], ...], ...]
+    matrix: InfluenceRows
+    """What the group agreed on; null where nobody has judged yet."""
+    potential: tuple[PotentialInfluence, ...] = ()
+    raters: tuple[InfluenceRater, ...] = ()
+    """Each rater's own matrix, where they were kept apart."""
 
 
 Probability = Annotated[float, Field(ge=0, le=1)]

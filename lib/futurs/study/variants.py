@@ -21,7 +21,9 @@ from futurs.errors import ConflictError, Fault, InputError, StudyError, UnknownN
 from futurs.study.overlay import (
     MAX_REASON,
     CellChange,
+    Change,
     Checked,
+    InfluenceChange,
     Key,
     Overlay,
     ReasonChange,
@@ -29,10 +31,13 @@ from futurs.study.overlay import (
     apply,
     dump,
     hold,
+    influence,
     read_overlay,
 )
 from futurs.study.schema import Bilingual, Study
 
+MOST = 3
+"""The strongest direct influence of a variable."""
 BASE = "base"
 """Names the study itself where a variant is asked for."""
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,63}$")
@@ -132,22 +137,22 @@ class Variant:
         self.note = overlay.note if overlay else ""
         self.date = overlay.date if overlay else None
         self.stale: tuple[Fault, ...] = checked.stale if checked else ()
-        self._states: list[tuple[SectionChange, ...]] = [checked.applies if checked else ()]
+        self._states: list[tuple[Change, ...]] = [checked.applies if checked else ()]
         self._at = 0
         self._saved = self._states[0]
-        self._made: tuple[tuple[SectionChange, ...], Study] | None = None
+        self._made: tuple[tuple[Change, ...], Study] | None = None
 
     # ---- what it holds -------------------------------------------------------------------------
 
     @property
-    def changes(self) -> tuple[SectionChange, ...]:
-        """What is changed, section by section."""
+    def changes(self) -> tuple[Change, ...]:
+        """What is changed: judgements section by section, influences cell by cell."""
         return self._states[self._at]
 
     @property
     def count(self) -> int:
-        """Number of changed judgements and reasons."""
-        return sum(len(c.cells) + (c.reason is not None) for c in self.changes)
+        """Number of changed judgements, reasons and influences."""
+        return sum(c.count for c in self.changes)
 
     @property
     def unsaved(self) -> bool:
@@ -157,10 +162,11 @@ class Variant:
     @property
     def overlay(self) -> Overlay:
         """The changes as they would be saved."""
-        return Overlay(
+        empty = Overlay(
             title=self.title or self.id or BASE, author=self.author, date=self.date,
-            base=self.base.hash, note=self.note, judgements=self.changes,
+            base=self.base.hash, note=self.note,
         )  # fmt: skip
+        return empty.holding(self.changes)
 
     @property
     def study(self) -> Study:
@@ -201,7 +207,9 @@ class Variant:
             For a value off the scale or a reason that is too long.
         """
         key, cell = self._place(source, target)
-        section = next((c for c in self.changes if c.key == key), None)
+        section = next(
+            (c for c in self.changes if isinstance(c, SectionChange) and c.key == key), None
+        )
         row = self.base.judgement(*key)
         cells = dict(section.cells) if section else {}
         why = section.reason if section else None
@@ -216,7 +224,51 @@ class Variant:
         self._put(key, cells, why)
         return self
 
-    def _place(self, source: str, target: str) -> tuple[Key, str]:
+    def edit_influence(self, source: str, target: str, value: int) -> Variant:
+        """Change the direct influence of one variable on another.
+
+        Parameters
+        ----------
+        source, target : str
+            Variables of the structural analysis.
+        value : int
+            0 none, 1 weak, 2 medium, 3 strong.
+
+        Returns
+        -------
+        Variant
+            Itself, so that edits can be written one after another.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest known name.
+        InputError
+            For a value off the scale, a variable on itself, or a study without influences.
+
+        Examples
+        --------
+        >>> from futurs.study import load
+        >>> v = load("administration_2040").variant("mine")
+        >>> v.edit_influence("cyber_threat", "political_trust", 3).count
+        1
+        """
+        part = self.base.direct_influence
+        if part is None:
+            raise InputError("no_influences", study=self.base.id)
+        for name in (source, target):
+            if name not in part.order:
+                raise UnknownNameError("unknown_variable", found=name, known=part.order)
+        if source == target:
+            raise InputError("own_variable", variable=source)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
+            raise InputError("judgement_value", found=str(value)[:40], low=0, high=MOST)
+        was = influence(self.base, source, target)
+        made = InfluenceChange(source=source, target=target, was=was, now=value)
+        self._replace(made.key, made if value != was else None)
+        return self
+
+    def _place(self, source: str, target: str) -> tuple[tuple[str, str, str], str]:
         driver, _, state = source.partition(".")
         other, _, cell = target.partition(".")
         known = {d.id: [s.id for s in d.states] for d in self.base.drivers}
@@ -237,16 +289,20 @@ class Variant:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise InputError("judgement_value", found=str(value)[:40], low=low, high=high)
 
-    def _put(self, key: Key, cells: dict[str, CellChange], reason: ReasonChange | None) -> None:
-        others = [c for c in self.changes if c.key != key]
-        if cells or reason:
-            source, state, target = key
-            others.append(
-                SectionChange(source=source, state=state, target=target, cells=cells, reason=reason)
-            )
-        self._push(tuple(sorted(others, key=lambda c: c.key)))
+    def _put(
+        self, key: tuple[str, str, str], cells: dict[str, CellChange], reason: ReasonChange | None
+    ) -> None:
+        source, state, target = key
+        made = SectionChange(source=source, state=state, target=target, cells=cells, reason=reason)
+        self._replace(key, made if cells or reason else None)
 
-    def _push(self, changes: tuple[SectionChange, ...]) -> None:
+    def _replace(self, key: Key, made: Change | None) -> None:
+        others = [c for c in self.changes if c.key != key]
+        mine = [*others, *([made] if made else [])]
+        # As a file has them: sections of judgements, then influences.
+        self._push(tuple(sorted(mine, key=lambda c: (-len(c.key), c.key))))
+
+    def _push(self, changes: tuple[Change, ...]) -> None:
         if changes != self.changes:
             self._states = [*self._states[: self._at + 1], changes]
             self._at += 1

@@ -13,7 +13,16 @@ from futurs.errors import ConflictError, FutursError
 from futurs.exchange import scenariowizard, spreadsheet
 from futurs.exchange.studies import from_study
 from futurs.methods._questions import Move
-from futurs.study import Study, Variant, differences, open_variant, read_overlay, text, variants
+from futurs.study import (
+    Study,
+    Variant,
+    differences,
+    influence_differences,
+    open_variant,
+    read_overlay,
+    text,
+    variants,
+)
 from futurs.study.overlay import MAX_REASON, MAX_TITLE, dump
 from futurs.study.variants import identifier
 from futurs.texts import Language
@@ -533,8 +542,22 @@ class Judgements(widgets.VBox):
                     "second": show(d.second),
                 }
             )
+        rows += self._influences(other)
         first = theirs.title if theirs else self._say("judge.the_study")
         return {"rows": rows, "first": first, **self._effects(), "against": bool(theirs)}
+
+    def _influences(self, other: Study) -> list[dict[str, str]]:
+        # Made on another board, in the same variant: listed, not led to.
+        names = {v.id: self._text(v.label) for v in self.state.study.variables}
+        return [
+            {
+                "go": "", "section": f"{names[d.source]} → {names[d.target]}",
+                "cell": self._say("drivers.influence"),
+                "first": "" if d.first is None else str(d.first),
+                "second": "" if d.second is None else str(d.second),
+            }
+            for d in influence_differences(other, self.state.variant.study)
+        ]  # fmt: skip
 
     def _variants(self) -> dict[str, Any]:
         rows = []
