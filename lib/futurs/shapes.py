@@ -191,10 +191,14 @@ class Ranking:
     ----------
     ids : tuple of str
     values : ndarray, shape (n,)
+    low, high : ndarray, shape (n,), optional
+        Interval that each number moves in when judgements are a little off.
     """
 
     ids: tuple[str, ...]
     values: NDArray[np.float64]
+    low: NDArray[np.float64] | None = None
+    high: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -322,3 +326,85 @@ class Profile:
     cases: tuple[str, ...]
     values: NDArray[np.float64]
     standing: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Quadrants:
+    """Items on two axes that are cut into sectors, e.g. dependence (x) and influence (y).
+
+    Parameters
+    ----------
+    ids : tuple of str
+    x, y : ndarray, shape (n,)
+    x_cut, y_cut : float
+        Where the axes are cut.
+    sectors : ndarray of int, shape (n,)
+        0 upper left, 1 upper right, 2 lower right, 3 lower left, 4 the central band.
+    sure : ndarray, shape (n,), optional
+        Share of draws in which an item is in its sector, 0 to 1.
+    x_range, y_range : ndarray, shape (2, n), optional
+        Lowest and highest value over the draws.
+    origin : tuple of two ndarrays, optional
+        Where each item stands in another reading, x and y: the foot of its arrow.
+    """
+
+    ids: tuple[str, ...]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    x_cut: float
+    y_cut: float
+    sectors: NDArray[np.int64]
+    sure: NDArray[np.float64] | None = None
+    x_range: NDArray[np.float64] | None = None
+    y_range: NDArray[np.float64] | None = None
+    origin: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Stacks:
+    """Items with a signed share of each of several parts: what is for and against, by whom.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    parts : tuple of str
+    values : ndarray, shape (n, p)
+        Above 0 for, below 0 against.
+    """
+
+    ids: tuple[str, ...]
+    parts: tuple[str, ...]
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Ties:
+    """Items joined two by two by a signed strength, in the order to set them round.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    values : ndarray, shape (n, n)
+        Symmetric; above 0 together, below 0 against one another.
+    steady : ndarray of bool, shape (n, n)
+        Which of them hold when judgements are a little off.
+    """
+
+    ids: tuple[str, ...]
+    values: NDArray[np.float64]
+    steady: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class SignedMatrix:
+    """A table of signed numbers, e.g. who is for and against which future.
+
+    Parameters
+    ----------
+    rows, columns : tuple of str
+    values : ndarray, shape (n, m)
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: NDArray[np.float64]

@@ -158,7 +158,9 @@ def findings(changes: Iterable[ActorChange], study: Study) -> Iterator[Finding]:
         row, column = change.place
         if change.part == "actor_influence" and row == column:
             yield Finding("same_actor", (*path, "target"), column)
-        for end, name, known in zip(change.ends, change.place, _axes(study, change.part), strict=True):
+        for end, name, known in zip(
+            change.ends, change.place, _axes(study, change.part), strict=True
+        ):
             yield from refer((*path, end), name, known)
         if fits(change, study):
             today = cell(study, change.part, row, column)

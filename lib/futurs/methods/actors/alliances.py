@@ -49,7 +49,7 @@ def positions(mao2: Any, level: int, relative: Any = None) -> Floats:
     """
     x = np.asarray(mao2, float)
     if level == 1:
-        return np.sign(x)
+        return np.asarray(np.sign(x))
     if level == 2:
         return x
     if level == 3 and relative is not None:
@@ -134,7 +134,8 @@ def ambivalence(convergence: Any, divergence: Any) -> Floats:
     c, d = np.asarray(convergence, float), np.asarray(divergence, float)
     both = (c + d).sum(axis=-1)
     apart = np.abs(c - d).sum(axis=-1)
-    return 1 - np.divide(apart, both, out=np.full(both.shape, np.nan), where=both > 0)
+    share = np.divide(apart, both, out=np.full(both.shape, np.nan), where=both > 0)
+    return np.asarray(1 - share)
 
 
 @dataclass(frozen=True, eq=False)

@@ -54,7 +54,7 @@ def noisy(
     step = (u < chance / 2).astype(np.int64) - (u >= 1 - chance / 2)
     if not zeros:
         step *= v != 0
-    return np.clip(v + step, *bounds)
+    return np.asarray(np.clip(v + step, *bounds))
 
 
 def merged(tables: Any, how: Merging = "median") -> Ints:
@@ -85,11 +85,11 @@ def merged(tables: Any, how: Merging = "median") -> Ints:
     if not len(t) or how not in ("median", "mode", "mean"):
         raise InputError("merging", found=str(how), allowed="median, mode, mean", raters=len(t))
     if how == "mean":
-        return np.rint(t.mean(axis=0)).astype(np.int64)
+        return np.asarray(np.rint(t.mean(axis=0)), np.int64)
     if how == "median":
         ordered = np.sort(t, axis=0)
         low, high = ordered[(len(t) - 1) // 2], ordered[len(t) // 2]
-        return np.where(np.abs(high) < np.abs(low), high, low)
+        return np.asarray(np.where(np.abs(high) < np.abs(low), high, low))
     counts = np.array([(t == rater).sum(axis=0) for rater in t])
     # Most frequent first, then nearest to 0, then lower: one number orders them all.
     key = counts * 1_000_000 - np.abs(t) * 1000 - t
@@ -174,7 +174,7 @@ def sectors(
     i, d = np.asarray(influence, float), np.asarray(dependence, float)
     acts = i > middle(i, axis=-1, keepdims=True)
     bears = d > middle(d, axis=-1, keepdims=True)
-    return np.where(acts, np.where(bears, 1, 0), np.where(bears, 2, 3)).astype(np.int64)
+    return np.asarray(np.where(acts, np.where(bears, 1, 0), np.where(bears, 2, 3)), np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,7 +290,7 @@ def bounds(
     Examples
     --------
     >>> low, high = bounds([[3, -2, 0], [-1, 2, 4], [2, 0, -3]])
-    >>> low[0, 2], high[0, 2]
+    >>> float(low[0, 2]), float(high[0, 2])
     (1.5, 3.5)
     """
     x = np.asarray(mao2, np.int64)
