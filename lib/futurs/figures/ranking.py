@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -13,7 +14,7 @@ from futurs.texts import Language
 
 
 def ranking(shape: Ranking, labels: Mapping[str, str], lang: Language) -> go.Figure:
-    """Draw a ranking.
+    """Draw a ranking; where it has intervals, each as a line through the end of its bar.
 
     Parameters
     ----------
@@ -28,20 +29,23 @@ def ranking(shape: Ranking, labels: Mapping[str, str], lang: Language) -> go.Fig
     """
     names = [theme.plain(labels[i]) for i in shape.ids]
     values = [float(v) for v in shape.values]
-    bars = go.Bar(
-        x=values,
-        y=names,
-        orientation="h",
-        marker_color=theme.ACCENT,
-        text=[texts.number(v, lang, 1) for v in values],
-        textposition="outside",
-        textfont_color=theme.INK,
-        cliponaxis=False,
-        hoverinfo="skip",
-    )
-    top = max(values, default=1.0) or 1.0
+    digits = 1 if shape.low is None else 2
+    said = [texts.number(v, lang, digits) for v in values]
+    bars: dict[str, Any] = {
+        "x": values, "y": names, "orientation": "h", "marker_color": theme.ACCENT,
+        "hoverinfo": "skip",
+    }  # fmt: skip
+    if shape.low is None or shape.high is None:
+        top = max(values, default=1.0) or 1.0
+        outside = {
+            "text": said, "textposition": "outside", "textfont_color": theme.INK, "cliponaxis": False,
+        }  # fmt: skip
+        traces = [go.Bar(**bars, **outside)]
+    else:
+        top = max((float(v) for v in shape.high), default=1.0) or 1.0
+        traces = [go.Bar(**bars, error_x=_whiskers(shape)), _numbers(shape, names, said, top)]
     return go.Figure(
-        [bars],
+        traces,
         theme.layout(
             height=40 + 30 * len(names) + 40,
             bargap=0.35,
@@ -49,3 +53,23 @@ def ranking(shape: Ranking, labels: Mapping[str, str], lang: Language) -> go.Fig
             yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
         ),
     )
+
+
+def _whiskers(shape: Ranking) -> dict[str, Any]:
+    assert shape.low is not None and shape.high is not None  # noqa: S101, PT018 - asked before
+    pairs = zip(shape.values, shape.low, shape.high, strict=True)
+    ends = [(max(float(h - v), 0.0), max(float(v - w), 0.0)) for v, w, h in pairs]
+    return {
+        "type": "data", "symmetric": False, "array": [e[0] for e in ends],
+        "arrayminus": [e[1] for e in ends], "color": theme.INK, "thickness": 2, "width": 5,
+    }  # fmt: skip
+
+
+def _numbers(shape: Ranking, names: list[str], said: list[str], top: float) -> go.Scatter:
+    assert shape.high is not None  # noqa: S101 - asked before
+    # Past the end of the interval, where no line crosses them.
+    ends = [max(float(h), float(v)) for h, v in zip(shape.high, shape.values, strict=True)]
+    return go.Scatter(
+        x=[end + top * 0.015 for end in ends], y=names, text=said, mode="text", cliponaxis=False,
+        textposition="middle right", textfont_color=theme.INK, hoverinfo="skip",
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 from typing import Any
 
 PAPER, INK, MUTED, LINE = "#ffffff", "#1a1f2b", "#56607a", "#d5dbe6"
@@ -27,6 +28,12 @@ FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation S
 def plain(text: str) -> str:
     """Return a text that plotly shows as it stands: it reads a little HTML otherwise."""
     return html.escape(text, quote=False)
+
+
+def wrapped(text: str, width: int = 20) -> str:
+    """Return a text that plotly shows as it stands, on several lines where it is long."""
+    # The blank before the break keeps the words apart where the line is read without it.
+    return " <br>".join(plain(line) for line in textwrap.wrap(text, width) or [""])
 
 
 def layout(**more: Any) -> dict[str, Any]:

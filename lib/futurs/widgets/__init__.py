@@ -4,6 +4,7 @@ A researcher's first line: ``Explore(study("administration_2040"), lang="fr")``.
 dashboard's only line: ``show(Explore)``, which asks the page's address for study and language.
 """
 
+from futurs.widgets.actors import Actors
 from futurs.widgets.chart import Chart
 from futurs.widgets.compare import Compare
 from futurs.widgets.explore import Explore
@@ -14,7 +15,7 @@ from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Chart", "Compare", "Explore", "Judgements", "Region", "TenMinutes", "Visit", "preload", "show",
+    "Actors", "Chart", "Compare", "Explore", "Judgements", "Region", "TenMinutes", "Visit", "preload", "show",
     "study",
     "visit",
 ]  # fmt: skip

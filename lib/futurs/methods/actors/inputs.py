@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -93,8 +93,14 @@ class Inputs(MethodInputs):
         return self
 
     @classmethod
-    def from_study(cls, study: Study) -> Inputs:
+    def from_study(cls, study: Study, **known: Any) -> Inputs:
         """Take the actors, their positions and the consistent scenarios of a study.
+
+        Parameters
+        ----------
+        study : Study
+        **known
+            ``scenarios`` and ``complete`` where they are known already: they are not solved again.
 
         Raises
         ------
@@ -104,18 +110,19 @@ class Inputs(MethodInputs):
         power, stakes = study.actor_influence, study.positions
         if power is None or stakes is None or not stakes.objectives:
             raise InputError("no_actors", study=study.id)
-        known = {*power.order, *stakes.actors}
-        actors = tuple(a.id for a in study.actors if a.id in known)
+        listed = {*power.order, *stakes.actors}
+        actors = tuple(a.id for a in study.actors if a.id in listed)
         if len(actors) < 2:
             raise InputError("no_actors", study=study.id)
-        futures, complete = futures_of(study)
+        if not known:
+            known = dict(zip(("scenarios", "complete"), futures_of(study), strict=True))
         return cls(
             actors=actors, objectives=stakes.objectives,
             influence=_taken(power.matrix, (power.order, power.order), (actors, actors)),
             positions=_taken(
                 stakes.matrix, (stakes.actors, stakes.objectives), (actors, stakes.objectives)
             ),
-            wishes=wishes_of(study), scenarios=futures, complete=complete,
+            wishes=wishes_of(study), **known,
         )  # fmt: skip
 
 

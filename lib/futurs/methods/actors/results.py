@@ -122,10 +122,11 @@ class Result(MethodResult):
 
     @cached_property
     def plane(self) -> Quadrants:
-        """Dependence (x) by influence (y), from MIDI without its diagonal."""
+        """Dependence (x) by influence (y), as shares of the whole, from MIDI without diagonal."""
         p = self.powers["MIDI exclude"]
         middle = np.mean if self.inputs.threshold == "mean" else np.median
-        x, y = p.dependence.astype(float), p.influence.astype(float)
+        whole = max(float(p.influence.sum()), 1.0)
+        x, y = p.dependence / whole, p.influence / whole
         own = np.arange(len(x)), self.sectors
         sure = self.spread.sectors[own] if self.spread else None
         return Quadrants(
