@@ -361,6 +361,48 @@ class Quadrants:
 
 
 @dataclass(frozen=True, eq=False)
+class Network:
+    """Items and the links between them.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        In the order to draw them.
+    sources, targets : tuple of int
+        Numbers of the items that each link joins.
+    weights : ndarray, shape (m,)
+    directed : bool
+    """
+
+    ids: tuple[str, ...]
+    sources: tuple[int, ...]
+    targets: tuple[int, ...]
+    weights: NDArray[np.float64]
+    directed: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Ladder:
+    """Ranks of items from step to step.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    steps : tuple of str
+        Identifiers of the rankings, first to last.
+    ranks : ndarray, shape (steps, n)
+        1 is the first; halves where items tie.
+    spread : ndarray, shape (2, n), optional
+        Lowest and highest rank of each item in the last ranking over draws.
+    """
+
+    ids: tuple[str, ...]
+    steps: tuple[str, ...]
+    ranks: NDArray[np.float64]
+    spread: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Stacks:
     """Items with a signed share of each of several parts: what is for and against, by whom.
 

@@ -43,12 +43,15 @@ def ranking(shape: Ranking, labels: Mapping[str, str], lang: Language) -> go.Fig
         traces = [go.Bar(**bars, **outside)]
     else:
         top = max((float(v) for v in shape.high), default=1.0) or 1.0
-        traces = [go.Bar(**bars, error_x=_whiskers(shape)), _numbers(shape, names, said, top)]
+        traces = [go.Bar(**bars, error_x=_whiskers(shape))]
+    # Names of several lines on a phone need the room.
+    each = 30 if shape.low is None else 44
     return go.Figure(
         traces,
         theme.layout(
-            height=40 + 30 * len(names) + 40,
+            height=40 + each * len(names) + 40,
             bargap=0.35,
+            annotations=_numbers(shape, said),
             xaxis={"range": [0, top * 1.12], "fixedrange": True},
             yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
         ),
@@ -65,11 +68,13 @@ def _whiskers(shape: Ranking) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _numbers(shape: Ranking, names: list[str], said: list[str], top: float) -> go.Scatter:
-    assert shape.high is not None  # noqa: S101 - asked before
-    # Past the end of the interval, where no line crosses them.
+def _numbers(shape: Ranking, said: list[str]) -> list[dict[str, Any]]:
+    if shape.high is None:
+        return []
+    # Past the end of the interval, where no line crosses them; rows by number, whatever names.
     ends = [max(float(h), float(v)) for h, v in zip(shape.high, shape.values, strict=True)]
-    return go.Scatter(
-        x=[end + top * 0.015 for end in ends], y=names, text=said, mode="text", cliponaxis=False,
-        textposition="middle right", textfont_color=theme.INK, hoverinfo="skip",
-    )  # fmt: skip
+    return [
+        {"x": end, "y": k, "text": words, "showarrow": False, "xanchor": "left", "xshift": 8,
+         "font": {"color": theme.INK}}
+        for k, (end, words) in enumerate(zip(ends, said, strict=True))
+    ]  # fmt: skip

@@ -46,7 +46,7 @@ def stacks(
     figure = go.Figure(
         [t for t in traces if any(t.x)],
         theme.layout(
-            height=90 + 40 * len(rows),
+            height=90 + 48 * len(rows),
             barmode="relative",
             bargap=0.3,
             uniformtext={"minsize": 9, "mode": "hide"},
@@ -74,7 +74,7 @@ def _bars(
     ]
     colour = theme.FOR if side > 0 else theme.AGAINST
     return go.Bar(
-        x=own, y=rows, orientation="h", text=[theme.plain(p) if x else "" for p, x in zip(parts, own, strict=True)],
+        x=own, y=rows, orientation="h", text=[theme.wrapped(p) if x else "" for p, x in zip(parts, own, strict=True)],
         textposition="inside", insidetextanchor="middle", textangle=0, textfont_color=theme.PAPER,
         hovertext=said, hoverinfo="text",
         marker={"color": colour, "line": {"color": theme.PAPER, "width": 1.5},

@@ -100,5 +100,5 @@ def _points(shape: Ties, labels: Mapping[str, str], x: np.ndarray, y: np.ndarray
         x=[float(v) for v in x], y=[float(v) for v in y], mode="markers+text",
         text=[theme.wrapped(labels[i]) for i in shape.ids], customdata=list(shape.ids),
         textposition=sides, textfont_color=theme.INK, hoverinfo="text", showlegend=False,
-        marker={"size": 16, "color": theme.ACCENT, "line": {"color": theme.PAPER, "width": 2}},
+        marker={"size": 13, "color": theme.ACCENT, "line": {"color": theme.PAPER, "width": 2}},
     )  # fmt: skip

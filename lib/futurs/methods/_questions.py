@@ -483,3 +483,63 @@ def _all_best(matrix: CrossImpactMatrix, z: NDArray[np.int64]) -> NDArray[np.int
         top = own.argmax(axis=1)
         best[:, j] = np.where(own[rows, z[:, j]] == own[rows, top], z[:, j], top)
     return best
+
+
+@dataclass(frozen=True)
+class KeyVariable:
+    """A variable that weighs on the system and is not a driver of the study.
+
+    Parameters
+    ----------
+    id : str
+    direct, indirect : bool
+        In which ranking its influence is above the threshold.
+    sure : float or None
+        Share of draws in which it is, by the indirect ranking; not the likelihood that it is.
+    """
+
+    id: str
+    direct: bool
+    indirect: bool
+    sure: float | None = None
+
+
+def key_without_driver(
+    ids: Iterable[str],
+    direct: NDArray[np.bool_],
+    indirect: NDArray[np.bool_],
+    drivers: Iterable[str],
+    sure: NDArray[np.float64] | None = None,
+) -> tuple[KeyVariable, ...]:
+    """Answer which key variables of the structural analysis are not drivers of the study.
+
+    A question for the group, not a fault: should it become a driver, or is it a given?
+
+    Parameters
+    ----------
+    ids : iterable of str
+        The variables.
+    direct, indirect : ndarray of bool, shape (n,)
+        Whether the influence of each is above the threshold, by either ranking.
+    drivers : iterable of str
+        Identifiers of the drivers: one id means one thing everywhere.
+    sure : ndarray, shape (n,), optional
+
+    Returns
+    -------
+    tuple of KeyVariable
+        Those that both rankings call key first, then the surest.
+
+    Examples
+    --------
+    >>> yes, no = np.array([True, True]), np.array([True, False])
+    >>> [k.id for k in key_without_driver(["a", "b"], no, yes, ["a"])]
+    ['b']
+    """
+    known = set(drivers)
+    found = [
+        KeyVariable(name, bool(direct[k]), bool(indirect[k]), None if sure is None else float(sure[k]))
+        for k, name in enumerate(ids)
+        if name not in known and (direct[k] or indirect[k])
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda v: (-v.direct - v.indirect, -(v.sure or 0.0))))

@@ -11,11 +11,11 @@ from futurs.widgets.explore import Explore
 from futurs.widgets.judgements import Judgements
 from futurs.widgets.region import Region
 from futurs.widgets.showing import preload, show
+from futurs.widgets.structure import Structure
 from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Actors", "Chart", "Compare", "Explore", "Judgements", "Region", "TenMinutes", "Visit", "preload", "show",
-    "study",
-    "visit",
+    "Actors", "Chart", "Compare", "Explore", "Judgements", "Region", "Structure", "TenMinutes", "Visit",
+    "preload", "show", "study", "visit",
 ]  # fmt: skip

@@ -49,7 +49,7 @@ class Actors(widgets.VBox):
     """
 
     edits: ClassVar[bool] = True
-    needs_drivers: ClassVar[bool] = False
+    without_drivers: ClassVar[bool] = True
 
     def __init__(
         self, study: Study | Variant, lang: Language = "fr", query: dict[str, str] | None = None
@@ -67,7 +67,9 @@ class Actors(widgets.VBox):
         self.pick, self.panel = Region(hear=self._hear), Region(hear=self._hear)
         aside = widgets.VBox([self.pick, self.part, self.panel])
         self.work = widgets.Box([self.whole, aside])
-        for box, name in ((aside, "judge-aside"), (self.work, "judge"), (self.whole, "roomy")):
+        dressed = ((aside, "judge-aside"), (self.work, "judge"), (self.whole, "roomy"),
+                   (self.part, "narrow-only"))  # fmt: skip
+        for box, name in dressed:
             box.add_class(name)
         base = variant.base
         self.frame = Frame(lang, base.id, base.hash)
@@ -79,9 +81,10 @@ class Actors(widgets.VBox):
 
     def _names(self) -> dict[str, str]:
         # Names as all boards give them; a future that changed judgements bring is numbered.
-        found = {s.id: text(s.short_name, self.lang) for s in self.state.study.scenarios}
-        if self.state.study.drivers:
-            lens = lens_of(self.state.study)
+        study = self.state.study
+        found = {s.id: text(s.short_name, self.lang) for s in study.scenarios}
+        if study.drivers and self.state.base.support:
+            lens = lens_of(study)
             found |= {f.id: lens.name(f.z, self.lang) for f in lens.futures}
         return _Named(found)
 
@@ -132,6 +135,7 @@ class Actors(widgets.VBox):
                 self.state.column = self.state.columns().index(column)
                 self.state.view = "whatif"
                 self.part.focus()
+                self.whole.focus()
 
     def _edited(self, whole: bool) -> Any:
         def hear(act: str, row: int, column: int, value: int) -> None:
@@ -264,7 +268,8 @@ class Actors(widgets.VBox):
             letters = {v: f"i{v}" for v in letters}
         matrix.label = self._say(f"actors.{size}_{table}")
         matrix.scale = [low, high]
-        matrix.levels = {str(v): self._say(f"actors.{key}") for v, key in letters.items()}
+        levels = {str(v): self._say(f"actors.{key}") for v, key in letters.items()}
+        matrix.levels = levels | {"": self._say("actors.blank")}
         matrix.texts = matrix.texts | words
 
 

@@ -9,7 +9,7 @@ import traitlets
 
 from futurs.methods import actors
 from futurs.study import Study, Variant
-from futurs.study.overlay_cells import NAMES, Name
+from futurs.study.overlay_cells import NAMES
 from futurs.texts import Language
 from futurs.widgets.notices import unknown
 
@@ -106,18 +106,18 @@ class ActorsState(traitlets.HasTraits):
             )
         return self._inputs[study.hash]
 
-    def columns(self, table: Name | None = None) -> tuple[str, ...]:
-        """Return the columns of a table: objectives, or actors."""
-        return self.objectives if (table or self.table) == "positions" else self.ids
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns of the table that is looked at: objectives, or actors."""
+        return self.objectives if self.table == "positions" else self.ids
 
-    def cells(self, study: Study, table: Name | None = None) -> list[list[int | None]]:
-        """Return a table as it is shown; actors on themselves are left out."""
+    def cells(self, study: Study) -> list[list[Any]]:
+        """Return the table that is looked at: empty where nobody judged, None on the diagonal."""
         inputs = self._taken(study)
-        if (table or self.table) == "positions":
-            return [list(row) for row in inputs.positions]
+        stakes = self.table == "positions"
+        rows = inputs.positions if stakes else inputs.influence
         return [
-            [None if i == j else v for j, v in enumerate(row)]
-            for i, row in enumerate(inputs.influence)
+            [None if i == j and not stakes else "" if v is None else v for j, v in enumerate(row)]
+            for i, row in enumerate(rows)
         ]
 
     def edit(self, row: int, column: int, value: int) -> None:

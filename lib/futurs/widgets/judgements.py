@@ -294,9 +294,12 @@ class Judgements(widgets.VBox):
     # ---- what the browser still holds --------------------------------------------------------
 
     def _found(self, draft: Any, at: str) -> None:
-        rows = draft.get("judgements") if isinstance(draft, dict) else None
-        if isinstance(rows, list) and rows and not self.state.variant.unsaved:
-            self._offer = {"draft": draft, "at": at[:16].replace("T", " "), "n": len(rows)}
+        given = draft if isinstance(draft, dict) else {}
+        # Influences are edited on another board and kept under the same variant.
+        parts = [given.get(name) for name in ("judgements", "direct_influence")]
+        n = sum(len(p) for p in parts if isinstance(p, list))
+        if n and not self.state.variant.unsaved:
+            self._offer = {"draft": draft, "at": at[:16].replace("T", " "), "n": n}
             self._show()
 
     def _lost(self) -> None:

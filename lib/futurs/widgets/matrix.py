@@ -64,11 +64,11 @@ class Matrix(anywidget.AnyWidget):
         self,
         rows: list[Header],
         cols: list[Header],
-        values: list[list[int | None]],
-        was: list[list[int | None]],
+        values: list[list[Any]],
+        was: list[list[Any]],
         at: tuple[int, int],
     ) -> None:
-        """Show a table; the values of ``None`` cannot be edited."""
+        """Show a table; ``None`` cannot be edited, an empty text is a cell not judged yet."""
         self._showing = True
         try:
             with self.hold_sync():

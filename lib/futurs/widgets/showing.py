@@ -34,7 +34,7 @@ def show(board: Callable[..., Any]) -> Any:
         here = visit()
         lang = here.lang
         opened = study(here.study)
-        if not opened.drivers and getattr(board, "needs_drivers", True):
+        if not opened.drivers and not getattr(board, "without_drivers", False):
             return _problem(texts.say("problem.no_drivers", lang, study=opened.id), lang)
         chosen: Any = opened
         if here.variant:

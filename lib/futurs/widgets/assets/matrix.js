@@ -53,7 +53,7 @@ function body(rows, cols, dense, named) {
 
 class Grid {
   constructor(model, el) {
-    this.named = (h) => `${h.group}${model.get("texts").colon}${h.label}`;
+    this.named = (h) => (h.group === h.label ? h.label : `${h.group}${model.get("texts").colon}${h.label}`);
     Object.assign(this, { model, el, typed: "", timer: 0, shown: null });
     this.box = tag("div", { class: "box" });
     this.said = tag("p", { class: "note cell-said" });
@@ -90,6 +90,9 @@ class Grid {
 
   cell(r, c) { return this.cells[r]?.[c]; }
 
+  // A scale without minus needs no plus; an empty text is a cell that nobody has judged.
+  sign(v) { return v === "" ? "?" : this.model.get("scale")[0] < 0 ? signed(v) : String(v).replace("-", "−"); }
+
   paint() {
     const [low, high] = this.model.get("scale"), was = this.model.get("was"), t = this.model.get("texts");
     const most = Math.max(Math.abs(low), Math.abs(high), 1), [ar, ac] = this.at;
@@ -100,11 +103,11 @@ class Grid {
       if (cell.state === state) return;
       cell.state = state;
       const changed = !own && v !== was[r][c];
-      cell.textContent = own ? "" : this.dense && v === 0 ? "·" : signed(v);
+      cell.textContent = own ? "" : this.dense && v === 0 ? "·" : this.sign(v);
       cell.className = [own ? "own" : v > 0 ? "for" : v < 0 ? "against" : "zero", changed ? "changed" : "", here ? "here" : ""].join(" ");
       cell.style.setProperty("--v", own ? 0 : Math.abs(v) / most);
       cell.tabIndex = here ? 0 : -1;
-      own ? cell.setAttribute("aria-disabled", "true") : cell.setAttribute("aria-label", changed ? `${signed(v)}, ${t.changed.replace("{x}", signed(was[r][c]))}` : signed(v));
+      own ? cell.setAttribute("aria-disabled", "true") : cell.setAttribute("aria-label", changed ? `${this.sign(v)}, ${t.changed.replace("{x}", this.sign(was[r][c]))}` : this.sign(v));
     }));
     this.say(null);
     if (!this.dense) this.choices();
@@ -115,7 +118,7 @@ class Grid {
     const [r, c] = cell ? [+cell.dataset.r, +cell.dataset.c] : this.at;
     const row = this.model.get("rows")[r], col = this.model.get("cols")[c], v = this.value(r, c);
     if (!row || !col) return;
-    const words = v === null ? this.model.get("texts").own : `${signed(v)} ${this.model.get("levels")[v] ?? ""}`;
+    const words = v === null ? this.model.get("texts").own : `${this.sign(v)} ${this.model.get("levels")[v] ?? ""}`;
     this.said.textContent = `${this.named(row)} → ${this.named(col)}${this.model.get("texts").colon}${words}`;
   }
 
@@ -128,7 +131,7 @@ class Grid {
     const inside = this.pick.contains(document.activeElement);
     this.pick.replaceChildren(...Array.from({ length: high - low + 1 }, (_, k) => {
       const v = low + k;
-      const button = tag("button", { type: "button", class: "quiet", "data-value": v, "aria-pressed": String(v === now), title: this.model.get("levels")[v] ?? "" }, signed(v));
+      const button = tag("button", { type: "button", class: "quiet", "data-value": v, "aria-pressed": String(v === now), title: this.model.get("levels")[v] ?? "" }, this.sign(v));
       button.onclick = () => this.set(v);
       return button;
     }));
@@ -187,7 +190,7 @@ class Grid {
     if ("-+−".includes(key)) { this.typed = key === "+" ? "" : "-"; return; }
     const number = Number(this.typed + key);
     if (number < low || number > high) {
-      this.error.textContent = t.off_scale.replace("{x}", signed(number));
+      this.error.textContent = t.off_scale.replace("{x}", this.sign(number));
       this.typed = "";
       return;
     }

@@ -1,0 +1,184 @@
+"""What every board that edits does with its variant: undo, name, save, open, keep a draft."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from futurs import texts
+from futurs.errors import ConflictError, FutursError
+from futurs.study import Study, Variant, open_variant, read_overlay, variants
+from futurs.study.overlay import MAX_TITLE, dump
+from futurs.study.variants import identifier
+from futurs.texts import Language
+from futurs.widgets.draft import Draft
+
+
+class Keeping:
+    """A variant being edited on a board, with the words that its last action calls for.
+
+    Parameters
+    ----------
+    variant : Variant
+    lang : {"fr", "en"}
+    show : callable
+        Called when something has changed that the visitor must see.
+    give : callable
+        Called as ``give(name, data)`` with a file for the visitor.
+
+    Attributes
+    ----------
+    variant : Variant
+    draft : Draft
+        The widget that keeps unsaved work in the browser.
+    said : list of str
+    """
+
+    def __init__(
+        self,
+        variant: Variant,
+        lang: Language,
+        show: Callable[[], None],
+        give: Callable[[str, bytes], None],
+    ) -> None:
+        self.variant, self.lang, self._show, self._give = variant, lang, show, give
+        self.public = bool(os.environ.get("FUTURS_PUBLIC"))
+        self.fields = {"title": variant.title, "author": variant.author}
+        self.said: list[str] = []
+        self.conflict = False
+        self._offer: dict[str, Any] | None = None
+        self.draft = Draft(variant.base.id, variant.id, self.found, self._lost)
+
+    @property
+    def base(self) -> Study:
+        """The study that is edited."""
+        return self.variant.base
+
+    def hear(self, act: str, value: str) -> bool:
+        """Do what the visitor asks for, if it is an action of these; say what went wrong."""
+        action = getattr(self, f"_on_{act}", None)
+        if action is None:
+            return False
+        self.change(lambda: action(value))
+        return True
+
+    def change(self, action: Callable[[], object]) -> bool:
+        """Do something to the variant, keep the draft, and answer whether it went well."""
+        self.said, self.conflict = [], False
+        before, good = self.variant.changes, False
+        try:
+            action()
+            good = True
+        except FutursError as error:
+            self.conflict = isinstance(error, ConflictError)
+            self.said = texts.explain(error, self.lang).splitlines()
+        if self.variant.changes != before:
+            if self.variant.unsaved:
+                self.draft.keep(self.variant.draft())
+            else:
+                self.draft.drop()
+        return good
+
+    def take(self, name: str, data: bytes) -> None:
+        """Open a variant from a file that the visitor gives."""
+
+        def opened() -> None:
+            self._open(Variant(self.base, read_overlay(data, name[:80], self.base)))
+            self.draft.keep(self.variant.draft())
+            self.said = [self._say("judge.opened", title=self.variant.title)]
+
+        self.change(opened)
+        self._show()
+
+    def page(self) -> dict[str, Any]:
+        """Return what the template of the tools names."""
+        variant = self.variant
+        when = texts.date(variant.date.date(), self.lang) if variant.date else ""
+        return {
+            "variant": variant, "when": when, "said": self.said, "conflict": self.conflict,
+            "stale": [texts.fault(f, self.lang) for f in variant.stale], "offer": self._offer,
+            "fields": self.fields, "public": self.public, "longest": MAX_TITLE,
+            "others": [(v.id, v.title) for v in variants(self.base) if v.overlay],
+        }  # fmt: skip
+
+    # ---- actions -----------------------------------------------------------------------------
+
+    def _on_undo(self, _: str) -> None:
+        self.variant.undo()
+
+    def _on_redo(self, _: str) -> None:
+        self.variant.redo()
+
+    def _on_reset(self, _: str) -> None:
+        self.variant.reset()
+
+    def _on_title(self, value: str) -> None:
+        self.fields["title"] = value.strip()[:MAX_TITLE]
+
+    def _on_author(self, value: str) -> None:
+        self.fields["author"] = value.strip()[:MAX_TITLE]
+
+    def _on_save(self, value: str) -> None:
+        variant, title = self.variant, self.fields["title"]
+        if not title:
+            self.said = [self._say("judge.want_title")]
+            return
+        own = value != "new" and variant.id
+        name = variant.id if own else identifier(title, tuple(v.id for v in variants(self.base)))
+        variant.save(name, title=title, author=self.fields["author"])
+        self.draft.drop()
+        self.draft.variant = variant.id
+        self.said = [self._say("judge.saved", title=variant.title)]
+
+    def _on_open(self, value: str) -> None:
+        kept = self.variant.unsaved
+        self._open(open_variant(self.base, value) if value else Variant(self.base))
+        self.said = [self._say("judge.kept")] if kept else []
+
+    def _open(self, variant: Variant) -> None:
+        # What was unsaved stays in the browser, under the variant that it belongs to.
+        self.variant = variant
+        self.fields = {"title": variant.title, "author": variant.author}
+        self._offer = None
+        self.draft.turn(variant.id)
+
+    def _on_restore(self, _: str) -> None:
+        if self._offer is not None:
+            offer, self._offer = self._offer, None
+            self.variant.restore(offer["draft"])
+            self.draft.taken()
+
+    def _on_discard(self, _: str) -> None:
+        self._offer = None
+        self.draft.drop()
+
+    def _on_too_large(self, value: str) -> None:
+        self.said = [self._say("judge.too_large", name=value[:80])]
+
+    def _on_yaml(self, _: str) -> None:
+        overlay = self.variant.overlay
+        named = {"title": self.fields["title"] or overlay.title, "author": self.fields["author"]}
+        name = self.variant.id or identifier(self.fields["title"] or self.base.id)
+        self._give(f"{name}.yaml", dump(overlay.model_copy(update=named)))
+
+    # ---- what the browser still holds -----------------------------------------------------------
+
+    def found(self, draft: Any, at: str) -> None:
+        """Offer what the browser still holds."""
+        given = draft if isinstance(draft, dict) else {}
+        parts = [
+            given.get(name)
+            for name in ("judgements", "direct_influence", "actor_influence", "positions")
+        ]
+        n = sum(len(p) for p in parts if isinstance(p, list))
+        if n and not self.variant.unsaved:
+            self._offer = {"draft": draft, "at": at[:16].replace("T", " "), "n": n}
+            self._show()
+
+    def _lost(self) -> None:
+        self.said = [self._say("judge.no_draft")]
+        self._show()
+
+    def _say(self, key: str, **params: Any) -> str:
+        return texts.say(key, self.lang, **params)
