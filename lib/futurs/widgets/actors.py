@@ -71,6 +71,7 @@ class Actors(widgets.VBox):
                    (self.part, "narrow-only"))  # fmt: skip
         for box, name in dressed:
             box.add_class(name)
+        self.work.add_class("compact")
         base = variant.base
         self.frame = Frame(lang, base.id, base.hash)
         super().__init__(
@@ -120,7 +121,9 @@ class Actors(widgets.VBox):
 
     def _on_table(self, value: str) -> None:
         if value in NAMES:
-            self.state.table, self.state.column = value, 0
+            # The first cell that can be edited: an actor does not act on itself.
+            own = value == "actor_influence" and self.state.actor == 0
+            self.state.table, self.state.column = value, int(own)
 
     def _on_all(self, _: str) -> None:
         self.state.everything = not self.state.everything
