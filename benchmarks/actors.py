@@ -41,6 +41,11 @@ def median(work: Callable[[], Any], runs: int = 7) -> float:
     return 1000 * float(np.median(times))
 
 
+def turned(inputs: actors.Inputs) -> int:
+    """Return how many turns there are, found anew."""
+    return len(actors.compute(inputs.model_copy(update={"draws": 0})).turns)
+
+
 def edits(board: Actors) -> Callable[[], None]:
     """Return an edit of one position, another each time, as the page sends it."""
     values = iter(np.random.default_rng(2).integers(-4, 5, 1000).tolist())
@@ -63,6 +68,7 @@ def main() -> None:
     ):
         lines.append(f"| {name} | {median(lambda i=inputs: actors.compute(i)):.0f} |")  # type: ignore[misc]
     board = Actors(load("administration_2040"), "en", {"view": "whatif"})
+    lines.append(f"| what turns each actor, all pairs | {median(lambda: turned(ours)):.0f} |")
     lines.append(f"| an edit on the board, all recomputed | {median(edits(board), 15):.0f} |")
     text = f"{psutil.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n\n" + "\n".join(lines) + "\n"
     print(text)

@@ -30,7 +30,7 @@ from futurs.methods.actors.alliances import (
     level,
     positions,
 )
-from futurs.methods.actors.inputs import Inputs, Wish, futures_of, wishes_of
+from futurs.methods.actors.inputs import Inputs, Wish, filled, futures_of, wishes_of
 from futurs.methods.actors.maps import apart, correspondence, scaling
 from futurs.methods.actors.noise import (
     SECTORS,
@@ -45,7 +45,7 @@ from futurs.methods.actors.noise import (
 )
 from futurs.methods.actors.power import Power, midi, mmidi, net_scale, power, stability
 from futurs.methods.actors.results import Result
-from futurs.methods.actors.standard import EXAMPLE, compute, filled
+from futurs.methods.actors.standard import EXAMPLE, compute
 from futurs.methods.actors.support import Support, alignment, backing, support
 from futurs.methods.actors.turning import Turn, turn
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from futurs.errors import InputError, UnknownNameError
@@ -144,6 +146,11 @@ def _taken(table: Rows, have: Axes, want: Axes) -> Rows:
         tuple(table[rows[r]][columns[c]] if r in rows and c in columns else None for c in want[1])
         for r in want[0]
     )
+
+
+def filled(table: tuple[tuple[int | None, ...], ...]) -> NDArray[np.int64]:
+    """Return a table as whole numbers: what nobody judged adds nothing, and is reported apart."""
+    return np.array([[0 if v is None else v for v in row] for row in table], np.int64)
 
 
 def wishes_of(study: Study) -> tuple[Wish, ...]:

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from futurs.methods._base import MethodResult
 from futurs.methods.actors.alliances import LEVELS, Level, coalition
-from futurs.methods.actors.inputs import Inputs
+from futurs.methods.actors.inputs import Inputs, filled
 from futurs.methods.actors.noise import SECTORS, Spread
 from futurs.methods.actors.power import Power
 from futurs.methods.actors.support import Support
-from futurs.methods.actors.turning import Turn
+from futurs.methods.actors.turning import Turn, turn
 from futurs.shapes import Plane, Quadrants, Ranking, SignedMatrix, Stacks, Table, Ties
 
 Floats = NDArray[np.float64]
@@ -47,7 +47,6 @@ class Result(MethodResult):
         What holds in many versions of the judgements; None without draws.
     bounds : (ndarray, ndarray), shape (n, n) each
         Exact ends of net distances when every position may be a point off, power held.
-    turns : tuple of Turn
     support : Support or None
         Who wants which future; None where objectives ask nothing of drivers.
     map : Plane
@@ -65,7 +64,6 @@ class Result(MethodResult):
     levels: dict[int, Level]
     spread: Spread | None
     bounds: tuple[Floats, Floats]
-    turns: tuple[Turn, ...]
     support: Support | None
     map: Plane
 
@@ -88,6 +86,14 @@ class Result(MethodResult):
         )
         stakes = [v is not None for row in self.inputs.positions for v in row]
         return {"influence": (own, n * (n - 1)), "positions": (sum(stakes), len(stakes))}
+
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """The smallest change of each actor that flips its net distance to each other one."""
+        n, mao = len(self.inputs.actors), filled(self.inputs.positions)
+        pairs = ((i, j) for i in range(n) for j in range(n) if i != j)
+        found = (turn(mao, i, j, self.inputs.level, self.power.relative) for i, j in pairs)
+        return tuple(t for t in found if t is not None)
 
     @cached_property
     def ranks(self) -> Ints:

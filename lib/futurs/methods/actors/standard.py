@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from futurs.methods.actors.alliances import LEVELS, Level, level, positions
-from futurs.methods.actors.inputs import Inputs
+from futurs.methods.actors.inputs import Inputs, filled
 from futurs.methods.actors.maps import apart, scaling
 from futurs.methods.actors.noise import (
     Spread,
@@ -21,7 +20,6 @@ from futurs.methods.actors.noise import (
 from futurs.methods.actors.power import midi, mmidi, net_scale, power, stability
 from futurs.methods.actors.results import Result
 from futurs.methods.actors.support import Support, support
-from futurs.methods.actors.turning import turn
 from futurs.shapes import Plane
 
 EXAMPLE = "actors_hand"
@@ -69,15 +67,9 @@ def compute(
         levels=levels,
         spread=found,
         bounds=bounds(mao, inputs.level, chosen.relative, zeros=inputs.zeros),
-        turns=_turns(inputs, mao, chosen.relative),
         support=_support(inputs, shown, mao, draws),
         map=scaling(apart(shown.net), inputs.actors, previous),
     )
-
-
-def filled(table: tuple[tuple[int | None, ...], ...]) -> NDArray[np.int64]:
-    """Return a table as whole numbers: what nobody judged adds nothing, and is reported apart."""
-    return np.array([[0 if v is None else v for v in row] for row in table], np.int64)
 
 
 def _noise(
@@ -94,13 +86,6 @@ def _noise(
         threshold=inputs.threshold, coverage=inputs.coverage,
     )  # fmt: skip
     return found, positions(maos, inputs.level, found.relative)
-
-
-def _turns(inputs: Inputs, mao: Any, relative: Any) -> tuple[Any, ...]:
-    n = len(inputs.actors)
-    pairs = ((i, j) for i in range(n) for j in range(n) if i != j)
-    found = (turn(mao, i, j, inputs.level, relative) for i, j in pairs)
-    return tuple(t for t in found if t is not None)
 
 
 def _support(inputs: Inputs, shown: Level, mao: Any, draws: Any) -> Support | None:
