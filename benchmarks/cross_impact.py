@@ -7,6 +7,7 @@ each, from a matrix built once.
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
+from report import report
 
 from futurs.methods.cross_impact import basins, exclusions_of, matrix_of, solve
 from futurs.shapes import CrossImpactMatrix
@@ -89,7 +90,10 @@ def ours(matrix: CrossImpactMatrix, **options: Any) -> tuple[int, float]:
 
 
 def main() -> None:
-    """Print the table and write it beside this file."""
+    """Print the table; with ``--save``, keep it in ``results/``."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--save", action="store_true", help="write the table to results/")
+    save = parser.parse_args().save
     study, land = load("administration_2040"), load("somewhereland")
     small = [("Somewhereland", matrix_of(land)), ("8x3, fill .4", random_matrix(8, 3, 0.4))]
     large = [
@@ -118,11 +122,7 @@ def main() -> None:
     begin = time.perf_counter()
     basins(matrix_of(study))
     lines.append(f"| basins of our study, exact | | | {time.perf_counter() - begin:.2f} | | |")
-    text = f"{psutil.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n\n" + "\n".join(lines) + "\n"
-    (Path(__file__).parent / "results/cross_impact.md").write_text(
-        f"# Cross-impact balance\n\n{text}", "utf-8"
-    )
-    print(text)
+    report("cross_impact", "Cross-impact balance", lines, save=save)
 
 
 if __name__ == "__main__":

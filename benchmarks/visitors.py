@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psutil
 import requests
+from report import report
 
 ROOT = Path(__file__).parents[1]
 PAGE = "voila/render/10_ten_minutes.ipynb?study=administration_2040&lang=fr"
@@ -108,19 +109,19 @@ def measure(visitors: int, *options: str, warm: bool) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the table and write it beside this file."""
+    """Print the table; with ``--save``, keep it in ``results/``."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--visitors", type=int, default=20)
-    visitors = min(parser.parse_args().visitors, 20)
+    parser.add_argument("--save", action="store_true", help="write the table to results/")
+    args = parser.parse_args()
+    visitors = min(args.visitors, 20)
     warm = measure(visitors, warm=True)
     stock = measure(visitors, "--no-warm", warm=False)
     lines = ["| | stock kernels | warm kernels | ratio |", "|---|---|---|---|"]
     for key, value in warm.items():
         ratio = f"{stock[key] / value:.1f}" if value else ""
         lines.append(f"| {key} | {stock[key]:.2f} | {value:.2f} | {ratio} |")
-    text = f"{psutil.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n\n" + "\n".join(lines) + "\n"
-    (Path(__file__).parent / "results/visitors.md").write_text(f"# Visitors\n\n{text}", "utf-8")
-    print(text)
+    report("visitors", "Visitors", lines, save=args.save)
 
 
 if __name__ == "__main__":

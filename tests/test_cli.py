@@ -1,5 +1,7 @@
 """The command line says what is wrong, in the reader's language, and never as a traceback."""
 
+import errno
+import os
 import shutil
 
 import pytest
@@ -46,6 +48,13 @@ def test_check(folder, capsys):
         (("run", "cross_impact", "land", "--set", "tolerance", "--lang", "fr"), "CLÉ=VALEUR"),
         (("run", "cross_impact", "land", "--out", "x.doc", "--lang", "fr"), ".xlsx"),
         (("serve", "lnd", "--lang", "en"), "no folder of dashboards"),
+        (("serve", "--port", "99999", "--lang", "fr"), "un port va de 1 à 65535"),
+        (("serve", "--port", "-1", "--lang", "en"), "between 1 and 65535"),
+        (("solve", "land", "--max-seconds", "-1", "--lang", "fr"), "au moins 0"),
+        (("solve", "land", "--max-seconds", "nan", "--lang", "en"), "0 or more"),
+        (("solve", "absent.scw", "--lang", "fr"), "il n’existe pas"),
+        (("solve", "absent.scw", "--lang", "en"), "it is not there"),
+        (("solve", "land", "--out", "/", "--lang", "fr"), "ne peut pas être écrit"),
     ],
 )
 def test_wrong_words_are_said(folder, capsys, words, said):
@@ -107,3 +116,75 @@ def test_unknown_command(capsys):
         cli.main(["fly"])
     assert end.value.code == 2
     assert "invalid choice" in capsys.readouterr().err
+
+
+def test_solve_says_which_budget_stopped_it(folder, capsys):
+    assert run(folder, "solve", "land", "--max-seconds", "0", "--lang", "en") == 0
+    assert (
+        "at least 0 consistent scenarios: the search stopped at the time" in capsys.readouterr().err
+    )
+    assert run(folder, "solve", "land", "--max-solutions", "2", "--lang", "fr") == 0
+    assert "au moins 2 scénarios" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("number", "french"),
+    [
+        (errno.ENOENT, "il n’existe pas"),
+        (errno.EACCES, "le droit d’y accéder manque"),
+        (errno.EISDIR, "c’est un dossier"),
+        (errno.ENOSPC, "le disque est plein"),
+        (errno.EIO, "erreur 5 du système"),
+    ],
+)
+def test_the_system_is_quoted_in_our_words(folder, capsys, monkeypatch, number, french):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", refuse)
+    for lang in ("fr", "en"):
+        out = str(folder / "x.sl")
+        assert run(folder, "solve", "land", "--out", out, "--lang", lang) == 1
+        said = capsys.readouterr().err
+        assert os.strerror(number) not in said
+        assert (french in said) == (lang == "fr")
+
+
+def test_a_disk_that_refuses_a_new_study(folder, capsys, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    assert run(folder, "new", "other", "--lang", "fr") == 1
+    assert "le droit d’y accéder manque" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("999.1.1.1", "neither an address nor a name of this machine"),
+        ("no such name", "neither an address nor a name of this machine"),
+        ("192.0.2.1", "this machine does not have this address"),
+    ],
+)
+def test_an_address_that_cannot_be_listened_on(host, said):
+    from futurs.errors import ServerError
+    from futurs.server.app import listening
+
+    with pytest.raises(ServerError, match=said):
+        listening(host, 0)
+
+
+def test_a_busy_port(monkeypatch):
+    from futurs.errors import ServerError
+    from futurs.server.app import listening
+
+    sockets = listening("127.0.0.1", 0)
+    try:
+        port = sockets[0].getsockname()[1]
+        assert port > 0
+        with pytest.raises(ServerError, match=f"port {port} is not free"):
+            listening("127.0.0.1", port)
+    finally:
+        for each in sockets:
+            each.close()

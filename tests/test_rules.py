@@ -1,5 +1,6 @@
 """Rules of the house that a machine can hold."""
 
+import importlib
 import json
 import re
 import subprocess
@@ -99,3 +100,16 @@ def test_no_kernel_is_parallel(root):
 def test_vendored_code_has_its_licence(root):
     for folder in (root / "lib/futurs/widgets/assets/vendor", root / "tests/vendor/axe"):
         assert [f for f in folder.iterdir() if "LICENSE" in f.name], folder
+
+
+@pytest.mark.parametrize("save", [False, True])
+def test_benchmarks_keep_their_table_only_when_asked(root, monkeypatch, tmp_path, save):
+    monkeypatch.syspath_prepend(str(root / "benchmarks"))
+    visitors, report = (importlib.import_module(m) for m in ("visitors", "report"))
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    monkeypatch.setattr(visitors, "measure", lambda *_, **__: {"one visitor, s": 1.0})
+    monkeypatch.setattr("sys.argv", ["visitors.py", *(["--save"] if save else [])])
+    visitors.main()
+    assert (tmp_path / "visitors.md").exists() == save
+    for file in (root / "benchmarks").glob("*.py"):
+        assert (".write_text(" in file.read_text("utf-8")) == (file.name == "report.py"), file

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from futurs import __version__, texts
-from futurs.errors import FutursError, InputError
+from futurs.errors import FutursError, InputError, reason
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -133,7 +133,9 @@ def _solve(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="SOLUTIONS.sl")
     parser.add_argument("--tolerance", type=int, default=0, help="largest inconsistency to keep")
     parser.add_argument("--pin", action="append", default=[], metavar="DRIVER=STATE")
-    parser.add_argument("--max-seconds", type=float)
+    parser.add_argument("--max-seconds", type=float, help="stop after; 0 stops at once")
+    words = "stop when so many are found; a million when not given"
+    parser.add_argument("--max-solutions", type=int, metavar="N", help=words)
 
 
 def _run_solve(args: argparse.Namespace) -> int:
@@ -144,7 +146,7 @@ def _run_solve(args: argparse.Namespace) -> int:
     pins = dict(p.partition("=")[::2] for p in args.pin)
     found = ci.solve(
         matrix, tolerance=args.tolerance, pins=pins, exclusions=exclusions,
-        max_seconds=args.max_seconds,
+        max_seconds=args.max_seconds, max_solutions=args.max_solutions,
     )  # fmt: skip
     weights, exact = {}, True
     if args.weights:
@@ -152,20 +154,20 @@ def _run_solve(args: argparse.Namespace) -> int:
         exact = basins.exact
         pairs = zip(basins.attractors, basins.weights, strict=True)
         weights = {tuple(a[0]): int(w) for a, w in pairs if len(a) == 1}
-    rows = []
-    for z in found.scenarios:
-        said = ci.verdict(matrix, z)
-        numbers = tuple(int(k) for k in z)
-        weight = str(weights.get(numbers, 0))
-        rows.append(solutions.Solution(numbers, weight, said.consistency, said.total_impact))
+    numbers = map(tuple, found.scenarios.tolist())
+    measures = (m.tolist() for m in ci.measures(matrix, found.scenarios))
+    rows = [
+        solutions.Solution(z, str(weights.get(z, 0)), consistency, total)
+        for z, consistency, total in zip(numbers, *measures, strict=True)
+    ]
     rows.sort(key=lambda s: -s.total_impact)
     data = solutions.write(rows)
     if args.out:
         _write_whole(Path(args.out), data)
     else:
         sys.stdout.write(data.decode("cp1252").replace("\r\n", "\n"))
-    # "solve.complete" "solve.partial"
-    key = "complete" if found.complete else "partial"
+    # "solve.complete" "solve.time" "solve.solutions"
+    key = found.stopped_by or "complete"
     n, nodes = len(rows), found.nodes
     print(texts.say(f"solve.{key}", args.lang, n=n, nodes=nodes), file=sys.stderr)
     if not exact:
@@ -286,13 +288,13 @@ def _difference(found: Any, lang: texts.Language) -> str:
 
 
 def _write_whole(file: Path, data: bytes) -> None:
-    draft = file.with_name(f".{file.name}.draft")
+    draft = file.parent / f".{file.name}.draft"
     try:
         draft.write_bytes(data)
         draft.replace(file)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise InputError("cannot_write", file=str(file), reason=error.strerror or "") from error
+        raise InputError("cannot_write", file=str(file), reason=reason(error)) from error
 
 
 def _facts(commands: Any, common: argparse.ArgumentParser) -> None:

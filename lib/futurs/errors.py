@@ -20,6 +20,7 @@ language by :func:`futurs.texts.explain`.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -135,6 +136,40 @@ class UnknownLanguageError(FutursError, ValueError):
 
 class ServerError(FutursError, RuntimeError):
     """The server cannot start or go on."""
+
+
+_REASONS = {
+    errno.ENOENT: "not_found",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EROFS: "read_only",
+    errno.EISDIR: "is_folder",
+    errno.ENOTDIR: "no_folder",
+    errno.ENAMETOOLONG: "long_name",
+    errno.ENOSPC: "no_space",
+    errno.EDQUOT: "no_space",
+    errno.EADDRNOTAVAIL: "not_here",
+}
+
+
+def reason(error: OSError) -> str:
+    """Return the code of what the operating system said: its own words know one language.
+
+    Parameters
+    ----------
+    error : OSError
+
+    Returns
+    -------
+    str
+        Key of the words under ``reasons.`` in the catalogue, for a parameter named ``reason``.
+
+    Examples
+    --------
+    >>> reason(FileNotFoundError(2, "No such file or directory")), reason(OSError(5, "I/O error"))
+    ('not_found', 'other_5')
+    """
+    return _REASONS.get(error.errno or 0, f"other_{error.errno or 0}")
 
 
 def _shown(found: str, names: list[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from futurs.errors import Fault
+from futurs.errors import Fault, reason
 
 MAX_BYTES = 8_000_000
 
@@ -68,7 +68,7 @@ def _bytes(file: Path, name: str) -> tuple[bytes, tuple[Fault, ...]]:
             return b"", (Fault("too_large", name, found=str(size), allowed=str(MAX_BYTES)),)
         return file.read_bytes(), ()
     except OSError as error:
-        return b"", (Fault("no_file", name, params={"reason": error.strerror or ""}),)
+        return b"", (Fault("no_file", name, params={"reason": reason(error)}),)
 
 
 def _parsed(text: str, name: str) -> Rows:

@@ -97,8 +97,15 @@ def cut_at():
 
     def look(page, width):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(300)
-        if page.evaluate("() => document.querySelector('#rendered_cells').scrollWidth") > width:
+        # Charts are drawn again for their new width; what stays wider after that is a fault.
+        for _ in range(20):
+            page.wait_for_timeout(150)
+            if (
+                page.evaluate("() => document.querySelector('#rendered_cells').scrollWidth")
+                <= width
+            ):
+                break
+        else:
             return ["the page"]
         return page.evaluate(
             "() => [...document.querySelectorAll('#cells :is(h1, h2, h3, p, button, label, select)')]"

@@ -72,7 +72,7 @@ def test_pins_keep_the_futures_that_hold_them(opened):
     page = opened("20_explore", "fr").page
     page.locator("#pin-public_employment").click()
     expect(page.locator("#remaining li.card")).to_have_count(5)
-    expect(page.locator("#t-remaining")).to_have_text("5 futurs possibles")
+    expect(page.locator("#t-remaining")).to_have_text("5 futurs cohérents")
     assert "pins=public_employment" in page.url
     page.get_by_role("button", name="Tout libérer").click()
     expect(page.locator("#remaining li.card")).to_have_count(13)

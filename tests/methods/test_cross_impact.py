@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -311,3 +312,61 @@ def test_wrong_input_is_said():
         ci.succession(m, [0] * len(m.sizes), rule="globall")
     with pytest.raises(UnknownNameError, match="no driver"):
         ci.solve(m, pins={"nobody": "s0"})
+
+
+def unjudged(n, k):
+    """No judgement at all: every combination holds."""
+    return CrossImpactMatrix(
+        [f"d{j}" for j in range(n)], [[f"s{i}" for i in range(k)]] * n, np.zeros((n * k, n * k))
+    )
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_very_many_solutions_stop_at_their_number(search):
+    found = ci.solve(unjudged(12, 4), max_solutions=20_000, search=search)
+    assert (found.complete, found.stopped_by, len(found.scenarios)) == (False, "solutions", 20_000)
+    assert found.seconds < 2
+    assert len(np.unique(found.scenarios, axis=0)) == 20_000
+
+
+def test_very_many_solutions_are_bounded_without_a_number(monkeypatch):
+    monkeypatch.setattr("futurs.methods.cross_impact.solving.MOST", 50_000)
+    found = ci.solve(unjudged(12, 4))
+    assert (found.complete, found.stopped_by, len(found.scenarios)) == (False, "solutions", 50_000)
+    exact = ci.solve(unjudged(5, 8))
+    assert exact.complete
+    assert len(exact.scenarios) == 8**5
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+def test_the_clock_is_looked_at_while_solutions_grow(search):
+    ci.solve(unjudged(3, 2), search=search)
+    begin = time.perf_counter()
+    found = ci.solve(unjudged(12, 4), max_seconds=1.0, max_solutions=1 << 40, search=search)
+    assert time.perf_counter() - begin < 1.5
+    assert (found.complete, found.stopped_by) == (False, "time")
+    assert len(found.scenarios) > 10_000
+
+
+@pytest.mark.parametrize(
+    ("name", "stopped"),
+    [("max_seconds", "time"), ("max_nodes", "nodes"), ("max_solutions", "solutions")],
+)
+def test_budgets_of_nothing_and_below(name, stopped):
+    for search in SEARCHES:
+        found = ci.solve(unjudged(3, 2), search=search, **{name: 0})
+        assert (found.complete, found.stopped_by, len(found.scenarios)) == (False, stopped, 0)
+        assert found.scenarios.shape == (0, 3)
+    for value in (-1, float("nan")):
+        with pytest.raises(InputError, match=name):
+            ci.solve(unjudged(3, 2), **{name: value})
+
+
+def test_measures_of_many_are_those_of_each():
+    m = random_matrix(np.random.default_rng(2), (3, 1, 4, 2, 3), 0.8, standard=False)
+    grid = np.array(list(itertools.product(*map(range, m.sizes))))
+    consistency, total = ci.measures(m, grid)
+    said = [ci.verdict(m, z) for z in grid]
+    assert consistency.tolist() == [v.consistency for v in said]
+    assert total.tolist() == [v.total_impact for v in said]
+    assert [len(x) for x in ci.measures(m, grid[:0])] == [0, 0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from futurs.server.limits import LOCAL, Opens, host_allowed, is_local, same_origin
+from futurs.server.limits import LOCAL, Opens, Places, host_allowed, is_local, same_origin
 
 
 def test_opens_are_given_back():
@@ -34,3 +34,22 @@ def test_hosts_and_origins():
     assert same_origin("http://localhost:1", "localhost:1")
     assert not same_origin("http://evil.example", "localhost:1")
     assert not same_origin("null", "localhost:1")
+
+
+def test_a_place_is_reserved_before_its_kernel_is_there():
+    places, kernels = Places(2), []
+    one, two = places.reserve(kernels), places.reserve(kernels)
+    assert one
+    assert two
+    assert one != two
+    assert not places.reserve(kernels)
+    kernels.append(one)  # its kernel runs and is not counted twice
+    assert not places.reserve(kernels)
+    places.release(two)  # this one could not start
+    three = places.reserve(kernels)
+    assert three
+    places.release(one)
+    assert not places.reserve(kernels)
+    kernels.remove(one)
+    assert places.reserve(kernels)
+    assert not Places(0).reserve([])

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -18,7 +19,14 @@ def kernel_of(html):
     return re.search(r'"kernelId": "([0-9a-f-]+)"', html)[1]
 
 
+def leave(server, page):
+    import requests
+
+    requests.post(f"{server.url}voila/api/shutdown/{kernel_of(page.text)}", timeout=30)
+
+
 def test_home_starts_no_kernel(served):
+    served.until(lambda: served.get("?lang=fr").text.count('class="print"') >= 8)
     before = len(served.processes())
     page = served.get("?lang=fr").text
     assert "L&#39;administration du futur" in page
@@ -43,7 +51,19 @@ def test_home_starts_no_kernel(served):
         ("voila/render/%2e%2e/%2e%2e/pyproject.toml?lang=en", 404, "no page at this address"),
         ("voila/render//etc/passwd?lang=en", 404, "no page at this address"),
         ("voila/files/../pyproject.toml", 404, ""),
-        ("futurs/static/../../region.py", 403, ""),
+        ("futurs/static/../../region.py", 404, ""),
+        ("voila/templates/../../pyproject.toml?lang=fr", 404, "Il n’y a pas de page"),
+        ("voila/templates/lab/static/../../../x?lang=en", 404, "no page at this address"),
+        ("voila/templates/lab/x/y?lang=en", 404, "no page at this address"),
+        ("voila/templates/absent/static/y?lang=en", 404, "no page at this address"),
+        ("voila/templates/x?lang=en", 404, "no page at this address"),
+        ("voila/static/../../x?lang=fr", 404, "Il n’y a pas de page"),
+        ("voila/static/%2e%2e/%2e%2e/x?lang=en", 404, "no page at this address"),
+        ("voila/static/absent.js?lang=en", 404, "no page at this address"),
+        ("?lang=xx", 400, "pas de langue"),
+        ("?lang=xx", 400, "no language"),
+        ("accessibility?lang=xx", 400, "no language"),
+        ("studies/somewhereland/report?lang=xx", 400, "pas de langue"),
         ("nowhere?lang=fr", 404, "Il n’y a pas de page"),
         ("studies/absent/report", 404, ""),
         ("api/studies/absent", 404, ""),
@@ -67,7 +87,38 @@ def test_wrong_addresses_are_said(served, path, status, words):
     assert answer.status == status
     assert words in page
     assert "Traceback" not in page
+    assert "Traceback" not in served.said()
     line.close()
+
+
+def test_problems_are_pages_and_say_which(served):
+    import requests
+
+    answer = requests.post(f"{served.url}?lang=en", timeout=30)
+    assert answer.status_code == 405
+    assert "cannot be asked for in this way" in answer.text
+    foreign = {"Origin": "http://evil.example"}
+    for answer, status in (
+        (requests.post(f"{served.url}voila/api/shutdown/x", headers=foreign, timeout=30), 403),
+        (requests.post(f"{served.url}voila/api/shutdown/x", timeout=30), 404),
+        (served.get("voila/api/shutdown/x"), 405),
+    ):
+        assert answer.status_code == status
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert answer.text.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("?lang=fr", "Des futurs pour décider aujourd’hui — Futurs"),
+        ("?lang=en", "Futures to decide with today — Futurs"),
+        ("studies/somewhereland/report?lang=en", "Report on study “somewhereland” — Futurs"),
+        ("accessibility?lang=en", "Accessibility: partially compliant — Futurs"),
+    ],
+)
+def test_each_page_has_its_title_first(served, path, title):
+    assert f"<title>{title}</title>" in served.get(path).text
 
 
 def test_strangers_cannot_start_a_kernel(served):
@@ -174,6 +225,32 @@ def small(start, root, tmp_path_factory):
         server.stop()
 
 
+def test_base_path_without_its_slash(small):
+    import requests
+
+    server, _ = small
+    for query in ("", "?lang=en"):
+        answer = requests.get(server.url.rstrip("/") + query, allow_redirects=False, timeout=30)
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == f"/sub/{query}"
+
+
+def test_a_study_without_notice_leaves_no_gap(small):
+    server, file = small
+    good, key = file.read_text("utf-8"), "notice"
+    kept = re.sub(rf"(?m)^{key}:.*\n(?:[ \t]+.*\n)*", "", good)
+    assert kept != good
+    state = lambda: server.get("api/studies/somewhereland").json()  # noqa: E731
+    first = state()["hash"]
+    file.write_text(kept, "utf-8")
+    server.until(lambda: state()["hash"] != first, 10)
+    page = server.get("voila/render/20_explore.ipynb?study=somewhereland&lang=en")
+    leave(server, page)
+    assert '<footer class="site"><div class="bar"><span>Facts' in page.text
+    file.write_text(good, "utf-8")
+    server.until(lambda: state()["hash"] == first, 10)
+
+
 def test_changed_study_and_broken_study(small):
     server, file = small
     state = lambda: server.get("api/studies/somewhereland?lang=en").json()  # noqa: E731
@@ -206,6 +283,37 @@ def test_ordinary_kernels_base_url_and_a_full_house(small):
     assert "demi-minute" in french.text
 
 
+@pytest.mark.parametrize("warm", [True, False])
+def test_visitors_at_the_same_moment_find_no_more_places_than_there_are(start, root, warm):
+    server = start("somewhereland", "--max-visitors", "2", lang="en", warm=warm)
+    path = "voila/render/20_explore.ipynb?study=somewhereland&lang=en"
+    try:
+        for _ in range(2):
+            with ThreadPoolExecutor(10) as pool:
+                pages = list(pool.map(server.get, [path] * 10))
+            assert sorted(p.status_code for p in pages) == [200] * 2 + [503] * 8
+            for page in pages:
+                if page.status_code == 200:
+                    leave(server, page)
+    finally:
+        server.stop()
+
+
+def test_port_0_says_the_port_it_takes(root):
+    command = [sys.executable, "-m", "futurs.cli", "serve", "somewhereland", "--port", "0"]
+    command += ["--lang", "en", "--root", str(root), "--no-warm"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        import requests
+
+        address = re.search(r"http://127\.0\.0\.1:[1-9]\d+/", process.stdout.readline())[0]
+        assert requests.get(f"{address}healthz", timeout=30).json()["ok"]
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        process.stdout.close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_everything(start, root, number):
     server = start("somewhereland", lang="en")
@@ -225,10 +333,17 @@ def test_public_mode(start, root):
         path = "voila/render/20_explore.ipynb?lang=en"
         assert {server.get(path).status_code for _ in range(30)} == {302}
         path += "&study=somewhereland"
-        seen = [server.get(path).status_code for _ in range(30)]
-        assert seen[:4] == [200, 200, 200, 503]
-        assert seen[-1] == 429
-        refused = server.get(path)
+        seen = [server.get(path) for _ in range(30)]
+        # A full house costs no open: all 27 are told so, and none is told to slow down.
+        assert [a.status_code for a in seen] == [200] * 3 + [503] * 27
+        for page in seen[:3]:
+            leave(server, page)
+        for _ in range(60):
+            refused = server.get(path)
+            if refused.status_code == 429:
+                break
+            assert refused.status_code == 200
+            leave(server, refused)
         assert refused.headers["Retry-After"] == "30"
         assert "half a minute" in refused.text
     finally:

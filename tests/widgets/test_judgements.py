@@ -249,6 +249,20 @@ def test_a_file_is_given_and_taken(board, study):
     assert "“big.yaml” is too large" in plain(other.head.html)
 
 
+def test_a_variant_of_another_study_is_said(board, root):
+    other = load("somewhereland", root=root).variant("x")
+    other.edit("economy.dynamic", "government.social_party", 1)
+    given = []
+    theirs = Judgements(other, "en")
+    theirs.head.send = lambda message, buffers=(): given.append(buffers[0])
+    theirs._hear("yaml", "")
+    board.head._message(None, {"act": "file", "value": "other.yaml"}, given)
+    said = plain(board.head.html)
+    assert "nothing of it applies here" in said
+    assert "“economy” does not exist" in said
+    assert board.state.variant.count == 0
+
+
 def test_public_mode_offers_no_saving(study, monkeypatch):
     monkeypatch.setenv("FUTURS_PUBLIC", "1")
     board = Judgements(study, "en")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from futurs.errors import Fault, ModelError
+from futurs.errors import Fault, ModelError, reason
 from futurs.shapes import CrossImpactMatrix
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def read(file: Path) -> Model:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise ModelError("model_file", file=str(file), reason=error.strerror or "") from error
+        raise ModelError("model_file", file=str(file), reason=reason(error)) from error
     return parse(data, file.name)
 
 

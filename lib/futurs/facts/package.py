@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from futurs.errors import Fault, nearest
+from futurs.errors import Fault, nearest, reason
 from futurs.rows import Rows, read_rows
 
 PACKAGE = "datapackage.json"
@@ -164,7 +164,7 @@ def _json(folder: Path, name: str, faults: list[Fault]) -> Any:
     try:
         return json.loads((folder / name).read_bytes().decode("utf-8"))
     except OSError as error:
-        faults.append(Fault("no_file", name, params={"reason": error.strerror or ""}))
+        faults.append(Fault("no_file", name, params={"reason": reason(error)}))
     except UnicodeDecodeError:
         faults.append(Fault("not_utf8", name, 1))
     except json.JSONDecodeError as error:

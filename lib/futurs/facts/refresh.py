@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from futurs.errors import Fault, InputError, UnknownNameError
+from futurs.errors import Fault, InputError, UnknownNameError, reason
 from futurs.facts.model import Endpoint, Facts
 from futurs.facts.reading import folder_of_facts, load
 
@@ -224,5 +224,5 @@ def _write(file: Path, facts: Facts, answers: Iterable[Answer]) -> Path:
         draft.replace(file)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise InputError("cannot_write", file=str(file), reason=error.strerror or "") from error
+        raise InputError("cannot_write", file=str(file), reason=reason(error)) from error
     return file

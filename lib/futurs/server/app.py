@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import shutil
@@ -20,15 +21,18 @@ import tornado.web
 import voila.notebook_renderer
 from jinja2 import BytecodeCache
 from jupyter_server.utils import url_path_join
+from tornado.httpserver import HTTPServer
 from traitlets.config import Config
 from voila.app import Voila
 from voila.exporter import VoilaExporter
 
 from futurs import __version__, texts
-from futurs.errors import InputError, ServerError
+from futurs.errors import InputError, ServerError, reason
 from futurs.server import handlers
 from futurs.server.dashboards import dashboards
-from futurs.server.limits import LOCAL, Opens, is_local
+from futurs.server.kernels import Kernels
+from futurs.server.limits import LOCAL, Opens, Places, is_local
+from futurs.server.prints import Prints
 from futurs.server.studies import Studies
 from futurs.server.warm.keeper import Keeper
 from futurs.study import find_root, text
@@ -74,11 +78,12 @@ class Server(Voila):  # type: ignore[misc]
         self.public = not is_local(options["host"])
         self.hosts = {*LOCAL, socket.gethostname().lower(), *options["allow_hosts"]}
         self.trust_proxy = options["trust_proxy"]
-        self.max_visitors = options["max_visitors"]
-        self.opens = Opens()
+        self.opens, self.places = Opens(), Places(options["max_visitors"])
         self.notebooks = Path(options["notebooks"])
         self.dashboards = dashboards(self.notebooks)
         self.studies = Studies(options["studies"], options["root"], self.run_dir / "published")
+        self.prints = Prints()
+        self.prints.ask(self.studies.good.values())
         self.keeper = Keeper(self.run_dir, self.studies.ids) if options["warm"] else None
 
     # ---- what the pages share ------------------------------------------------------------------
@@ -164,14 +169,16 @@ class Server(Voila):  # type: ignore[misc]
         keep = ("api/kernels", "voila/templates", "voila/static", "voila/labextensions")
         voilas = [h for h in super().init_handlers() if any(k in h[0] for k in keep)]
         kept = [(h[0], handlers.secured(h[1]), *h[2:]) for h in voilas]
+        if self.base_url != "/":
+            there = {"url": self.base_url, "permanent": False}
+            own.append((self.base_url.rstrip("/"), handlers.Slash, there))
         return [*own, *kept, (r".*", handlers.Missing)]
 
     def listen(self) -> None:
-        """Listen on the port asked for, and on no other."""
-        try:
-            self.app.listen(self.port, self.ip, xheaders=self.trust_proxy)
-        except OSError as error:
-            raise ServerError("port", port=str(self.port), reason=error.strerror or "") from error
+        """Listen on the port asked for, and on no other; on any free one for 0."""
+        sockets = listening(self.ip, self.port)
+        self.set_trait("port", sockets[0].getsockname()[1])
+        HTTPServer(self.app, xheaders=self.trust_proxy).add_sockets(sockets)
         self.ioloop = tornado.ioloop.IOLoop.current()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._handle_signal_stop)
@@ -192,9 +199,11 @@ class Server(Voila):  # type: ignore[misc]
 
     def watch(self) -> None:
         """Look at the studies on disk and at the warm parent."""
-        if self.studies.look() and self.keeper:
-            self.keeper.studies = list(self.studies.ids)
-            self.keeper.start()
+        if self.studies.look():
+            self.prints.ask(self.studies.good.values())
+            if self.keeper:
+                self.keeper.studies = list(self.studies.ids)
+                self.keeper.start()
         if self.keeper:
             self.keeper.look()
 
@@ -204,6 +213,52 @@ class Server(Voila):  # type: ignore[misc]
         if self.keeper:
             self.keeper.stop()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+
+def listening(host: str, port: int) -> list[socket.socket]:
+    """Listen on an address.
+
+    Parameters
+    ----------
+    host : str
+    port : int
+
+    Returns
+    -------
+    list of socket.socket
+
+    Raises
+    ------
+    ServerError
+        When the address is not one of this machine, or the port is taken or not allowed.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (OSError, UnicodeError) as error:
+        raise ServerError("host_unknown", host=host) from error
+    sockets: list[socket.socket] = []
+    for family, _, _, _, address in dict.fromkeys(found):
+        try:
+            taken = sockets[0].getsockname()[1] if sockets else port
+            there = (str(address[0]), int(taken))
+            sockets.append(socket.create_server(there, family=family, backlog=128))
+        except OSError as error:
+            # A name may stand for an address of a kind that this machine lacks.
+            if sockets and error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                continue
+            for each in sockets:
+                each.close()
+            raise _refused(error, host, port) from error
+    for each in sockets:
+        each.setblocking(False)
+    return sockets
+
+
+def _refused(error: OSError, host: str, port: int) -> ServerError:
+    if error.errno == errno.EADDRINUSE:
+        return ServerError("port", port=str(port))
+    code = "port_denied" if error.errno in (errno.EACCES, errno.EPERM) else "host"
+    return ServerError(code, port=str(port), host=host, reason=reason(error))
 
 
 def configuration(run_dir: Path, notebooks: Path, host: str, port: int, base_url: str) -> Config:
@@ -221,6 +276,7 @@ def configuration(run_dir: Path, notebooks: Path, host: str, port: int, base_url
     v.allow_template_override = v.allow_theme_override = "NO"
     v.extension_allowlist = EXTENSIONS
     v.file_allowlist = []
+    v.multi_kernel_manager_class = Kernels
     # The file of a kernel's sockets must stay short; the folder is ours alone (0700).
     c.KernelManager.transport = "ipc"
     c.MappingKernelManager.cull_idle_timeout = 600
@@ -254,6 +310,7 @@ def serve(
     host : str
         Address to listen on; any but this machine's own means public.
     port : int
+        0 for any that is free.
     base_url : str
         Path under which a proxy shows the server.
     max_visitors : int
@@ -271,11 +328,15 @@ def serve(
 
     Raises
     ------
+    InputError
+        For a port that there is not, or a folder without dashboards.
     ServerError
-        When the port is busy or no study can be shown.
+        When the port is busy, the address is not this machine's, or no study can be shown.
     UnknownNameError
         For a study that does not exist.
     """
+    if not 0 <= port <= 65_535:
+        raise InputError("port_number", found=str(port))
     home = find_root(root)
     folder = Path(notebooks) if notebooks else home / "notebooks" / "dashboards"
     if not folder.is_dir():

@@ -11,17 +11,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from tornado.web import HTTPError, RequestHandler, StaticFileHandler
+from jupyter_server.base.handlers import APIHandler
+from tornado.web import HTTPError, RedirectHandler, RequestHandler, StaticFileHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 from futurs import texts
 from futurs.errors import nearest
+from futurs.server.kernels import PLACE
 from futurs.server.limits import host_allowed, same_origin
 from futurs.study import text
 from futurs.texts import Language
-from futurs.widgets.lens import Lens
-from futurs.widgets.ten_minutes import lens_of
 
 # Nothing leaves the host and nothing is evaluated: a guarantee against leaks, not against text.
 POLICY = (
@@ -51,16 +51,49 @@ class Secure:
     def write_error(self, status_code: int, **_: Any) -> None:
         """Say what is wrong on a light page in the visitor's language."""
         lang = language_of(self)  # type: ignore[arg-type]
-        # "status.400" "status.403" "status.404" "status.421" "status.429" "status.500" "status.503"
+        # "status.400" "status.403" "status.404" "status.405" "status.421" "status.429"
+        # "status.500" "status.503"
         known = status_code if f"status.{status_code}" in texts.catalogue(lang) else 500
-        words = texts.say(f"status.{known}", lang)
-        self.set_header("Content-Type", "text/html; charset=utf-8")  # type: ignore[attr-defined]
-        self.finish(light_page(self, "problem", lang, lines=[words]))  # type: ignore[attr-defined,arg-type]
+        self.say_problem(status_code, [texts.say(f"status.{known}", lang)], lang)
+
+    def say_problem(self, status: int, lines: list[str], lang: Language) -> None:
+        """Answer with a light page that says what is wrong."""
+        handler: Any = self
+        handler.set_status(status)
+        page = light_page(handler, "problem", lang, lines=lines)
+        html = "text/html; charset=utf-8"
+        handler.set_header("Content-Type", html)
+        # Those of an interface would call their answer JSON, whatever it is.
+        kind = {"set_content_type": html} if isinstance(self, APIHandler) else {}
+        handler.finish(page, **kind)
+
+
+class Inside(Secure):
+    """Files of a folder: an address that leads out of it, or to no file, is no page of ours."""
+
+    async def get(self, path: str, include_body: bool = True) -> None:
+        """Answer with the file."""
+        if ".." in path.replace("\\", "/").split("/"):
+            raise HTTPError(404)
+        try:
+            await super().get(path, include_body)  # type: ignore[misc]
+        except (AssertionError, ValueError) as error:
+            # Voila's takes an address apart before it looks whether there is such a file.
+            raise HTTPError(404) from error
+        except HTTPError as error:
+            raise HTTPError(404 if error.status_code == 403 else error.status_code) from error
 
 
 def secured(handler: type[Any]) -> type[Any]:
     """Return a handler class with our headers, host check and error pages in front."""
-    return handler if issubclass(handler, Secure) else type(handler.__name__, (Secure, handler), {})
+    if issubclass(handler, Secure):
+        return handler
+    front = Inside if issubclass(handler, StaticFileHandler) else Secure
+    return type(handler.__name__, (front, handler), {})
+
+
+class Slash(Secure, RedirectHandler):
+    """The base path without its last slash."""
 
 
 class Page(Secure, RequestHandler):
@@ -70,6 +103,14 @@ class Page(Secure, RequestHandler):
     def app(self) -> Any:
         """The application."""
         return self.settings["futurs"]
+
+    def prepare(self) -> Awaitable[None] | None:
+        """Refuse a language that we do not speak, as the dashboards do."""
+        done = super().prepare()
+        lines = unspoken(self)
+        if lines:
+            self.say_problem(400, lines, language_of(self))
+        return done
 
     def show(self, template: str, lang: Language, **values: Any) -> None:
         """Answer with a light page."""
@@ -85,6 +126,15 @@ def language_of(handler: RequestHandler) -> Language:
     header = handler.request.headers.get("Accept-Language", "")
     known = [w[:2] for w in header.replace(" ", "").lower().split(",") if w[:2] in texts.LANGUAGES]
     return texts.language(known[0]) if known else texts.DEFAULT
+
+
+def unspoken(handler: RequestHandler) -> list[str]:
+    """Return what to say, in both languages, of a language that we do not speak; else nothing."""
+    asked = _query(handler).get("lang")
+    if asked is None or asked in texts.LANGUAGES:
+        return []
+    known, key = ", ".join(texts.LANGUAGES), "errors.unknown_language"
+    return [texts.say(key, x, found=asked[:40], known=known) for x in texts.LANGUAGES]
 
 
 @cache
@@ -134,13 +184,11 @@ class Home(Page):
 
     def _card(self, name: str, lang: Language) -> dict[str, Any]:
         study = self.app.studies.good[name]
-        lens: Lens = lens_of(study)
-        shown = lens.futures[:4] if study.drivers else ()
         return {
             "id": name,
             "title": text(study.title, lang),
             "summary": text(study.summary, lang),
-            "strips": [lens.strip(f.z, lang) for f in shown],
+            "strips": self.app.prints.of(study, lang),
             "links": self.app.links(lang, name),
         }
 
@@ -188,7 +236,7 @@ class Health(Page):
         self.finish(json.dumps({"ok": True, "warm": bool(keeper and keeper.ready)}))
 
 
-class Missing(Page):
+class Missing(Secure, RequestHandler):
     """Any other address."""
 
     def prepare(self) -> None:
@@ -197,7 +245,7 @@ class Missing(Page):
         raise HTTPError(404)
 
 
-class Asset(Secure, StaticFileHandler):
+class Asset(Inside, StaticFileHandler):
     """Our front-end files; their address carries the version, so they are kept for good."""
 
     def set_extra_headers(self, path: str) -> None:
@@ -239,7 +287,7 @@ class Render(Secure, TornadoVoilaHandler):  # type: ignore[misc]
         lang = language_of(self)
         problem = self._problem(path, lang)
         if problem:
-            self._say(*problem, lang)
+            self.say_problem(*problem, lang)
             return
         query = _query(self)
         app = self.settings["futurs"]
@@ -247,33 +295,28 @@ class Render(Secure, TornadoVoilaHandler):  # type: ignore[misc]
             query = {**query, "lang": lang, "study": query.get("study") or app.studies.ids[0]}
             self.redirect(f"?{urlencode(query)}")
             return
-        status = self._no_room()
-        if status:
-            # "status.429" "status.503"
-            self.set_header("Retry-After", "30")
-            self._say(status, [texts.say(f"status.{status}", lang)], lang)
-            return
-        await super().get(path)
-
-    def _say(self, status: int, lines: list[str], lang: Language) -> None:
-        self.set_status(status)
-        self.finish(light_page(self, "problem", lang, lines=lines))
-
-    def _no_room(self) -> int:
-        app = self.settings["futurs"]
-        if app.public and not app.opens.take(self.request.remote_ip or ""):
-            return 429
-        return 503 if len(self.kernel_manager) >= app.max_visitors else 0
+        # Room first: a visitor who finds none has not opened a page.
+        place = app.places.reserve(self.kernel_manager.list_kernel_ids())
+        try:
+            status = 0 if place else 503
+            if place and app.public and not app.opens.take(self.request.remote_ip or ""):
+                status = 429
+            if status:
+                # "status.429" "status.503"
+                self.set_header("Retry-After", "30")
+                self.say_problem(status, [texts.say(f"status.{status}", lang)], lang)
+                return
+            PLACE.set(place)
+            await super().get(path)
+        finally:
+            app.places.release(place)
 
     def _problem(self, path: str, lang: Language) -> tuple[int, list[str]] | None:
         app, query = self.settings["futurs"], _query(self)
         if path not in {d.file for d in app.dashboards}:
             return 404, [texts.say("status.404", lang)]
-        asked = query.get("lang")
-        if asked is not None and asked not in texts.LANGUAGES:
-            known = ", ".join(texts.LANGUAGES)
-            key = "errors.unknown_language"
-            return 400, [texts.say(key, x, found=asked[:40], known=known) for x in texts.LANGUAGES]
+        if lines := unspoken(self):
+            return 400, lines
         name = query.get("study")
         if name and name not in app.studies.good:
             return 404, self._unknown_study(name, lang)

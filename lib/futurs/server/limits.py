@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -54,6 +55,39 @@ def _is_address(name: str) -> bool:
 def same_origin(origin: str | None, host: str) -> bool:
     """Answer whether a request comes from a page of this server (or from no page)."""
     return not origin or urlsplit(origin).netloc == host
+
+
+class Places:
+    """Places for kernels: one is reserved before its kernel starts, so that no two take the last.
+
+    Parameters
+    ----------
+    most : int
+        Kernels at once.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._reserved: set[str] = set()
+
+    def reserve(self, kernels: Iterable[str]) -> str:
+        """Reserve a place beside the kernels that run.
+
+        Returns
+        -------
+        str
+            The identifier that the new kernel bears, so that it is not counted twice; empty when
+            there is no place.
+        """
+        if len(self._reserved.union(kernels)) >= self._most:
+            return ""
+        place = str(uuid.uuid4())
+        self._reserved.add(place)
+        return place
+
+    def release(self, place: str) -> None:
+        """Give a place back: from here on its kernel, if there is one, counts by itself."""
+        self._reserved.discard(place)
 
 
 class Opens:

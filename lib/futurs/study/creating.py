@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from futurs.errors import InputError
+from futurs.errors import InputError, reason
 from futurs.root import find_root
 from futurs.texts import Language
 
@@ -35,7 +35,7 @@ def new(name: str, *, lang: Language = "en", root: str | Path | None = None) -> 
     Raises
     ------
     InputError
-        For a name that is not allowed or already there.
+        For a name that is not allowed or already there, or a disk that refuses.
     """
     template = files("futurs.study").joinpath(f"new_study.{lang}.yaml").read_text("utf-8")
     title = name.replace("_", " ").capitalize()
@@ -62,20 +62,22 @@ def write_study(
     Raises
     ------
     InputError
-        For a name that is not allowed or already there.
+        For a name that is not allowed or already there, or a disk that refuses.
     """
     if not _NAME.match(name):
         raise InputError("study_name", found=name)
     folder = find_root(root) / "scenarios" / name
     if folder.exists():
         raise InputError("study_exists", name=name, folder=str(folder))
-    draft = Path(tempfile.mkdtemp(prefix=".new_", dir=folder.parent))
+    draft = folder
     try:
+        draft = Path(tempfile.mkdtemp(prefix=".new_", dir=folder.parent))
         for file, content in contents.items():
             (draft / file).write_text(content, "utf-8")
         draft.chmod(0o755)
         draft.rename(folder)
-    except OSError:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+    except OSError as error:
+        if draft != folder:
+            shutil.rmtree(draft, ignore_errors=True)
+        raise InputError("cannot_write", file=str(folder), reason=reason(error)) from error
     return folder

@@ -17,7 +17,14 @@ from typing import Any
 from filelock import FileLock
 from pydantic import ValidationError
 
-from futurs.errors import ConflictError, Fault, InputError, StudyError, UnknownNameError
+from futurs.errors import (
+    ConflictError,
+    Fault,
+    InputError,
+    StudyError,
+    UnknownNameError,
+    reason,
+)
 from futurs.study import overlay_cells
 from futurs.study.overlay import (
     MAX_REASON,
@@ -560,7 +567,7 @@ def _locked(file: Path) -> Iterator[None]:
         with FileLock(file.parent / ".lock", timeout=10):
             yield
     except OSError as error:
-        raise InputError("cannot_write", file=str(file), reason=error.strerror or "") from error
+        raise InputError("cannot_write", file=str(file), reason=reason(error)) from error
 
 
 def _meets(file: Path, expected: str, study: Study) -> None:

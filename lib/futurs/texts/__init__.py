@@ -180,6 +180,35 @@ def date(value: datetime.date, lang: Language) -> str:
     return str(format_date(value, format=pattern, locale=lang))
 
 
+def reason(code: str, lang: Language) -> str:
+    """Say why the operating system refused something.
+
+    Parameters
+    ----------
+    code : str
+        What :func:`futurs.errors.reason` returns.
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> reason("not_found", "en"), reason("other_5", "en")
+    ('it is not there', 'error 5 of the operating system')
+    """
+    # "reasons.not_found" "reasons.denied" "reasons.read_only" "reasons.is_folder"
+    # "reasons.no_folder" "reasons.long_name" "reasons.no_space" "reasons.not_here"
+    known = catalogue(lang).get(f"reasons.{code}")
+    return known or say("reasons.other", lang, number=code.rpartition("_")[2])
+
+
+def _worded(params: dict[str, Any], lang: Language) -> dict[str, Any]:
+    found = params.get("reason")
+    return {**params, "reason": reason(found, lang)} if isinstance(found, str) else dict(params)
+
+
 def fault(found: Fault, lang: Language) -> str:
     """Say one fault of a file: where, what was found, what is allowed, the nearest name.
 
@@ -195,7 +224,7 @@ def fault(found: Fault, lang: Language) -> str:
     """
     where = found.file + (f":{found.line}" if found.line else "")
     head = " ".join(x for x in (where, found.path) if x)
-    params = {"found": found.found, "allowed": found.allowed, **found.params}
+    params = {"found": found.found, "allowed": found.allowed, **_worded(found.params, lang)}
     parts = [say(f"faults.{found.code}", lang, **params)]
     if found.allowed and "{allowed}" not in catalogue(lang)[f"faults.{found.code}"]:
         parts.append(say("common.allowed", lang, allowed=found.allowed))
@@ -217,7 +246,7 @@ def explain(error: FutursError, lang: Language) -> str:
     str
         The sentence, then one line per fault.
     """
-    params = dict(error.params)
+    params = _worded(error.params, lang)
     close = params.pop("nearest", "")
     head = say(f"errors.{error.code}", lang, **params)
     if close:

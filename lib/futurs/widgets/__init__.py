@@ -7,6 +7,7 @@ dashboard's only line: ``show(Explore)``, which asks the page's address for stud
 from futurs.widgets.actors import Actors
 from futurs.widgets.chart import Chart
 from futurs.widgets.compare import Compare
+from futurs.widgets.evidence import Evidence
 from futurs.widgets.explore import Explore
 from futurs.widgets.judgements import Judgements
 from futurs.widgets.region import Region
@@ -16,6 +17,7 @@ from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Actors", "Chart", "Compare", "Explore", "Judgements", "Region", "Structure", "TenMinutes", "Visit",
+    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Region", "Structure",
+    "TenMinutes", "Visit",
     "preload", "show", "study", "visit",
 ]  # fmt: skip

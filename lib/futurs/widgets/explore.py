@@ -15,8 +15,10 @@ from futurs.study import Study, text
 from futurs.texts import Language
 from futurs.widgets.addresses import COMPARE, address
 from futurs.widgets.chart import Chart
+from futurs.widgets.cited import cited, evidence
 from futurs.widgets.explore_state import VIEWS, ExploreState
 from futurs.widgets.frame import Frame
+from futurs.widgets.ledger import sources_of
 from futurs.widgets.lens import MOST, Lens
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
@@ -214,8 +216,12 @@ class Explore(widgets.VBox):
         rival = int(said.best[j]) if said.inconsistency[j] else int(said.rival[j])
         drivers = self.lens.study.drivers
         options = [(d.id, self._text(d.label), k == j) for k, d in enumerate(drivers)]
+        behind = evidence(
+            self.lens.study, self.lang, self.query, view="driver", driver=drivers[j].id
+        )
+        page: dict[str, Any] = {"options": options, "behind": behind}
         if rival < 0:
-            return {"options": options, "forces": [], "sentence": "", "conflict": ""}
+            return {**page, "forces": [], "sentence": "", "conflict": ""}
         pushes = contributions(self.lens.matrix, self.state.z, j, rival)
         most = max(int(np.abs(pushes).max()), 1)
         forces = [
@@ -230,7 +236,7 @@ class Explore(widgets.VBox):
             n=abs(int(pushes.sum())),
         )  # fmt: skip
         return {
-            "options": options, "forces": forces, "sentence": sentence,
+            **page, "forces": forces, "sentence": sentence,
             "conflict": self._conflict(said, j, rival),
         }  # fmt: skip
 
@@ -244,6 +250,9 @@ class Explore(widgets.VBox):
             "width": round(100 * abs(push) / most),
             "reason": self._text(row.reason) if row else "",
             "words": self._words(row, j, z[j], rival) if row else [],
+            "sources": cited(
+                self.lens.study, sources_of(row) if row else (), self.lang, self.query
+            ),
         }
 
     def _words(self, row: Any, j: int, own: int, rival: int) -> list[str]:

@@ -26,9 +26,11 @@ from futurs.study import (
 from futurs.study.overlay import MAX_REASON, MAX_TITLE, dump
 from futurs.study.variants import identifier
 from futurs.texts import Language
+from futurs.widgets.cited import cited
 from futurs.widgets.draft import Draft
 from futurs.widgets.frame import Frame
 from futurs.widgets.judgements_state import VIEWS, JudgementsState, Section
+from futurs.widgets.ledger import sources_of
 from futurs.widgets.lens import MOST
 from futurs.widgets.matrix import Matrix
 from futurs.widgets.region import Region
@@ -68,9 +70,9 @@ class Judgements(widgets.VBox):
         lang: Language = "fr",
         query: dict[str, str] | None = None,
     ) -> None:
-        self.lang = lang
+        self.lang, self.query = lang, query or {}
         variant = study if isinstance(study, Variant) else Variant(study)
-        self.state = JudgementsState(variant, lens_of(variant.base), query or {}, lang)
+        self.state = JudgementsState(variant, lens_of(variant.base), self.query, lang)
         self.public = bool(os.environ.get("FUTURS_PUBLIC"))
         self.fields = {"title": variant.title, "author": variant.author}
         self.said: list[str] = []
@@ -282,13 +284,16 @@ class Judgements(widgets.VBox):
         self.said = []
         base = self.state.study
         try:
-            variant = Variant(base, read_overlay(data, name[:80], base))
+            checked = read_overlay(data, name[:80], base)
+            variant = Variant(base, checked)
         except FutursError as error:
             self.said = texts.explain(error, self.lang).splitlines()
         else:
             self._open(variant)
             self.draft.keep(variant.draft())
             self.said = [self._say("judge.opened", title=variant.title)]
+            if checked.overlay.base != base.hash and not variant.count:
+                self.said.append(self._say("judge.foreign"))
         self._show()
 
     # ---- what the browser still holds --------------------------------------------------------
@@ -423,7 +428,7 @@ class Judgements(widgets.VBox):
             target=self._text(drivers[j].label),
             reason=self._text(row.reason) if row and row.reason else "",
             own=self._own_reasons(row, drivers[j]),
-            sources=self._sources(row),
+            sources=cited(study, sources_of(row) if row else (), self.lang, self.query),
             judged=row is not None,
             total=sum(values),
             balanced=self._balanced,
@@ -443,17 +448,6 @@ class Judgements(widgets.VBox):
             (self._text(s.label), self._text(cells[s.id].reason))
             for s in driver.states
             if getattr(cells.get(s.id), "reason", None)
-        ]
-
-    def _sources(self, row: Any) -> list[str]:
-        known = {s.id: s for s in self.state.study.sources}
-        comma = self._say("common.comma")
-        return [
-            comma.join(
-                x for x in (self._text(s.organisation), self._text(s.title), str(s.year or "")) if x
-            )
-            for s in (known.get(name) for name in (row.sources if row else ()))
-            if s
         ]
 
     def _effects(self) -> dict[str, Any]:

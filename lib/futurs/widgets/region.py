@@ -45,6 +45,10 @@ class Region(anywidget.AnyWidget):
         """Let the visitor keep a file: the browser downloads it."""
         self.send({"give": name}, [data])
 
+    def focus(self, element: str) -> None:
+        """Put the keyboard on an element of the region, by its id."""
+        self.send({"focus": element})
+
     def _message(self, _widget: Any, content: Any, buffers: Any) -> None:
         act, value = content.get("act"), content.get("value")
         if not (isinstance(act, str) and isinstance(value, str)):

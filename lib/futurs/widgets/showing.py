@@ -10,6 +10,8 @@ from futurs.errors import FutursError, UnknownLanguageError
 from futurs.study import open_variant
 from futurs.texts import Language
 from futurs.widgets.explore import preload as preload_lens
+from futurs.widgets.ledger import ledger_of
+from futurs.widgets.ledger import preload as preload_ledger
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.ten_minutes import lens_of
@@ -66,5 +68,6 @@ def preload(names: Iterable[str]) -> None:
             opened = study(name)
             if opened.drivers:
                 preload_lens(lens_of(opened))
+                preload_ledger(ledger_of(opened)[0])
         except FutursError:
             continue

@@ -13,6 +13,7 @@ from futurs.study import Study, files_of, find_root, load, names
 from futurs.texts import Language
 
 FIRST = "administration_2040"
+VERSIONS = ".versions"  # no study can bear this name
 
 
 @dataclass(frozen=True)
@@ -82,13 +83,37 @@ def study(name: str) -> Study:
         With all faults of the study.
     """
     published = os.environ.get("FUTURS_PUBLISHED")
-    folder = Path(published) / name if published else None
-    if folder is None or Path(name).name != name or not folder.is_dir():
+    folder = pointer(Path(published), name) if published else None
+    if folder is None:
         return load(name)
     opened = _published(str(folder), _stamp(folder))
     # Its variants stand beside the files it was copied from.
     opened._folder = find_root() / "scenarios" / name  # noqa: SLF001
     return opened
+
+
+def pointer(published: Path, name: str) -> Path | None:
+    """Return the folder of a study's published version.
+
+    Parameters
+    ----------
+    published : Path
+        Where a server publishes: a file named as the study holds the number of its version, so
+        that one rename moves all readers from one whole version to the next.
+    name : str
+
+    Returns
+    -------
+    Path or None
+        None where no version is published under this name.
+    """
+    if Path(name).name != name:
+        return None
+    try:
+        number = (published / name).read_text("utf-8")
+    except (OSError, ValueError):
+        return None
+    return published / VERSIONS / number / name
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

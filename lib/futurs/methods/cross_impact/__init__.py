@@ -17,6 +17,7 @@ from futurs.methods.cross_impact.model import (
     distances,
     exclusions_of,
     matrix_of,
+    measures,
     plane,
     standardised,
     verdict,
@@ -27,6 +28,6 @@ from futurs.methods.cross_impact.succession import Basins, Path, basins, success
 
 __all__ = [
     "EXAMPLE", "Basins", "Inputs", "Path", "Result", "Solutions", "Verdict", "balances", "basins",
-    "compute", "contributions", "distances", "exclusions_of", "matrix_of", "nearest_to_consistent",
-    "plane", "smallest_conflict", "solve", "standardised", "succession", "verdict",
+    "compute", "contributions", "distances", "exclusions_of", "matrix_of", "measures",
+    "nearest_to_consistent", "plane", "smallest_conflict", "solve", "standardised", "succession", "verdict",
 ]  # fmt: skip

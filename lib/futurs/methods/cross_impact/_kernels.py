@@ -2,7 +2,8 @@
 
 Rows: for each ordered pair of states (a, b) of one descriptor j, the row ``D[p, u] = C[u, a] -
 C[u, b]`` reads "if j is in a, then b does not beat it": ``sum_i D[p, x_i] >= -t``. Rows of one
-value (j, a) are contiguous: ``first[v] .. first[v + 1]``.
+value (j, a) are contiguous: ``first[v] .. first[v + 1]``. While a kernel runs, other threads do too: a
+server that computes goes on answering.
 """
 
 # mypy: disable-error-code="no-untyped-def,untyped-decorator"
@@ -17,6 +18,7 @@ from numba import njit
 @njit(
     "i8(i4[:,::1],i4[::1],i4[::1],i4[::1],i4[:,::1],u1[:,::1],u1[::1],i8,i8,i8,i4[:,::1],i8[::1])",
     cache=True,
+    nogil=True,
 )
 def static_bound(
     D,
@@ -108,6 +110,7 @@ def static_bound(
 @njit(
     "i8(i4[:,::1],i4[::1],i4[::1],i4[::1],i4[::1],i4[::1],f8[::1],u1[:,::1],u1[::1],i8,i8,i8,i4[:,::1],i8[::1],i4[::1],u1[::1])",
     cache=True,
+    nogil=True,
 )
 def propagation(
     D,
@@ -162,6 +165,20 @@ def propagation(
     head, tail = 0, 0
     at_gone = np.zeros(n + 2, np.int32)
     at_trail = np.zeros(n + 2, np.int32)
+    # What rule 2 has to look at: descriptors decided on the path, and those that lost slack since.
+    widest = np.zeros(rows, np.int32)  # a row with so much slack forbids nothing to anybody
+    for p in range(rows):
+        for i in range(n):
+            low = best[p, i]
+            for u in range(offsets[i], offsets[i + 1]):
+                if live[u] and D[p, u] < low:
+                    low = D[p, u]
+            widest[p] = max(widest[p], best[p, i] - low)
+    stale, decided = np.ones(n, np.uint8), np.zeros(n, np.uint8)
+    news = np.empty(n + 2, np.int32)
+    at_news = np.zeros(n + 2, np.int32)
+    n_news = 0
+    rows_of = np.empty(rows, np.int32)
     picked = np.full(n + 2, -1, np.int32)  # descriptor split at each level
     cursor = np.full(n + 2, -1, np.int32)  # state tried there
 
@@ -213,6 +230,8 @@ def propagation(
                                     best[p, i] = m
                                     if slack[p] < 0:
                                         dead = True
+                                    elif slack[p] < widest[p]:
+                                        stale[j] = 1
                         if dead:
                             live[v] = 0
                             gone[n_gone] = v
@@ -230,17 +249,32 @@ def propagation(
                 break
             # Rule 2: what a decided state forbids to its sources; excluded pairs.
             for j in range(n):
-                if dom[j] != 1:
+                # What was decided before, and has lost no slack since, forbids nothing new.
+                if dom[j] != 1 or (stale[j] == 0 and decided[j]):
                     continue
+                stale[j] = 0
                 a = -1
                 for v in range(offsets[j], offsets[j + 1]):
                     if live[v]:
                         a = v
+                tight = 0
+                for p in range(first[a], first[a + 1]):
+                    if slack[p] < widest[p]:
+                        rows_of[tight] = p
+                        tight += 1
+                new = decided[j] == 0
+                if new:
+                    decided[j] = 1
+                    news[n_news] = j
+                    n_news += 1
+                elif tight == 0:
+                    continue
                 for u in range(V):
-                    if live[u] and owner[u] != j and dom[owner[u]] >= 1:
-                        kill = allowed_pair[a, u] == 0
+                    if live[u] and owner[u] != j:
+                        kill = new and allowed_pair[a, u] == 0
                         if not kill and dom[owner[u]] > 1:
-                            for p in range(first[a], first[a + 1]):
+                            for t in range(tight):
+                                p = rows_of[t]
                                 if slack[p] - best[p, owner[u]] + D[p, u] < 0:
                                     kill = True
                                     break
@@ -261,7 +295,7 @@ def propagation(
             first_round = False
             for v in range(V):
                 root_alive[v] = live[v] if not failed else 0
-            at_gone[0], at_trail[0] = n_gone, n_trail
+            at_gone[0], at_trail[0], at_news[0] = n_gone, n_trail, n_news
             if failed:
                 return 1
         # ---- solved, failed, or split
@@ -283,7 +317,7 @@ def propagation(
             else:
                 picked[depth] = pick
                 cursor[depth] = offsets[pick] - 1
-                at_gone[depth], at_trail[depth] = n_gone, n_trail
+                at_gone[depth], at_trail[depth], at_news[depth] = n_gone, n_trail, n_news
                 if replay > depth:
                     cursor[depth] = branch[depth] - 1
                 down = True
@@ -306,6 +340,9 @@ def propagation(
                 n_gone -= 1
                 live[gone[n_gone]] = 1
                 dom[owner[gone[n_gone]]] += 1
+            while n_news > at_news[depth]:
+                n_news -= 1
+                decided[news[n_news]] = 0
             pick = picked[depth]
             nxt = cursor[depth] + 1
             while nxt < offsets[pick + 1] and live[nxt] == 0:
@@ -321,6 +358,7 @@ def propagation(
             branch[depth] = nxt
             state[0] = depth + 1
             return 2 if stop == 2 else 0
+        stale[:] = 0  # the node above stood at its fixpoint
         cursor[depth] = nxt
         if replay > depth:
             # On the way back to where the search stopped: no node is counted twice.
@@ -342,7 +380,7 @@ def propagation(
     return 1
 
 
-@njit("void(i4[:,::1],i4[::1],i8[::1],u4[::1])", cache=True)
+@njit("void(i4[:,::1],i4[::1],i8[::1],u4[::1])", cache=True, nogil=True)
 def successors(C, offsets, strides, out):
     """Write the global successor of every state, walking them like an odometer."""
     n, V, total = offsets.shape[0] - 1, offsets[-1], out.shape[0]
@@ -378,7 +416,7 @@ def successors(C, offsets, strides, out):
             i -= 1
 
 
-@njit("i8(u4[::1],i4[::1],i8[::1])", cache=True)
+@njit("i8(u4[::1],i4[::1],i8[::1])", cache=True, nogil=True)
 def basins(follow, label, weights):
     """Label every state by the attractor it flows to; returns the number of attractors.
 

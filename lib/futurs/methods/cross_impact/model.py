@@ -171,6 +171,43 @@ def verdict(matrix: CrossImpactMatrix, scenario: Any) -> Verdict:
     return Verdict(scores, margins, best, rival, np.maximum(0, -margins), total)
 
 
+def measures(
+    matrix: CrossImpactMatrix, scenarios: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Answer the smallest margin and the total impact of many scenarios at once.
+
+    Parameters
+    ----------
+    matrix : CrossImpactMatrix
+    scenarios : ndarray of int, shape (K, N)
+
+    Returns
+    -------
+    consistency, total_impact : ndarray of int, shape (K,)
+        Those of :func:`verdict`.
+    """
+    consistency = np.empty(len(scenarios), np.int64)
+    total = np.empty(len(scenarios), np.int64)
+    for start in range(0, len(scenarios), 4096):  # a part at a time: memory does not grow with K
+        part = slice(start, start + 4096)
+        consistency[part], total[part] = _measures(matrix, scenarios[part])
+    return consistency, total
+
+
+def _measures(
+    matrix: CrossImpactMatrix, z: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    chosen = z + matrix.offsets[:-1]
+    rows, low = np.arange(len(z)), np.iinfo(np.int64).min
+    scores = sum(matrix.values[chosen[:, i]].astype(np.int64) for i in range(z.shape[1]))
+    own = np.take_along_axis(scores, chosen, 1)
+    rivals = scores.copy()
+    rivals[rows[:, None], chosen] = low
+    best = np.maximum.reduceat(rivals, matrix.offsets[:-1], axis=1)
+    margins = np.where(best == low, 0, own - np.where(best == low, 0, best))
+    return margins.min(axis=1), own.sum(axis=1)
+
+
 def standardised(matrix: CrossImpactMatrix) -> CrossImpactMatrix:
     """Return the matrix with every judgement group summing to zero, still in whole numbers.
 

@@ -20,7 +20,13 @@ from futurs.shapes import CrossImpactMatrix
 
 # Below this many combinations the plain bound wins: nothing is built for propagation.
 SMALL = 1_000_000
-SLICE = 200_000  # nodes between two looks at the clock
+# Between two looks at the clock: about a twentieth of a second, at most so many nodes.
+LOOK, SLICE = 0.05, 200_000
+BLOCK = 16_384  # solutions between two looks
+# More scenarios than anybody reads: beyond it memory, not insight, is what grows.
+MOST = 1_000_000
+# Seconds that each solution costs once the search is over: sorted, and as whole numbers.
+FINISH = 6e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +109,11 @@ def solve(
         Descriptor (number or identifier) to the state or states it may take.
     exclusions : iterable of ((descriptor, state), (descriptor, state))
         Pairs that may not stand together.
-    max_nodes, max_seconds, max_solutions : optional
-        Budgets; a search stopped by one is not complete.
+    max_nodes, max_seconds : optional
+        Budgets, without limit when not given; a search stopped by one is not complete. At 0 the
+        search stops at once.
+    max_solutions : int, optional
+        The same for what is found; a million when not given.
     search : {"", "static", "propagation"}
         Which search; chosen by the size of the problem when empty.
 
@@ -115,7 +124,7 @@ def solve(
     Raises
     ------
     InputError
-        For a negative tolerance.
+        For a negative tolerance or budget.
     UnknownNameError
         For a pin that does not exist.
 
@@ -132,15 +141,20 @@ def solve(
     """
     if tolerance < 0:
         raise InputError("tolerance", found=tolerance)
+    budgets: dict[str, Any] = {
+        "max_nodes": 1 << 62 if max_nodes is None else max_nodes,
+        "max_seconds": float("inf") if max_seconds is None else max_seconds,
+        "max_solutions": MOST if max_solutions is None else max_solutions,
+    }
+    for name, value in budgets.items():
+        if not value >= 0:  # so that what is not a number is refused too
+            raise InputError("budget", name=name, found=str(value))
     begin = time.perf_counter()
     rows = _rows(matrix)
     alive = _alive(matrix, pins or {})
     pairs = _pairs(matrix, exclusions)
     chosen = search or ("static" if _static_wins(matrix) else "propagation")
-    run = _Run(
-        matrix, rows, alive, pairs, tolerance, max_nodes or 1 << 62,
-        max_seconds or float("inf"), max_solutions or 1 << 62, begin,
-    )  # fmt: skip
+    run = _Run(matrix, rows, alive, pairs, tolerance, begin=begin, **budgets)
     return run.static() if chosen == "static" else run.propagation()
 
 
@@ -247,27 +261,49 @@ class _Run:
             order.append(int(np.argmax(gain)))
         return np.array(order, np.int32)
 
-    def _sliced(self, state: NDArray[np.int64], step: Any) -> tuple[str, NDArray[np.int32]]:
-        out = np.empty((min(self.max_solutions, 4096), len(self.matrix.sizes)), np.int32)
+    def _sliced(self, state: NDArray[np.int64], step: Any) -> tuple[str, NDArray[Any]]:
+        n, found, pace = len(self.matrix.sizes), 0, min(SLICE, 2_000)
+        small = np.min_scalar_type(max(self.matrix.sizes))
+        kept = [np.empty((0, n), small)]
+        out = np.empty((min(self.max_solutions, BLOCK), n), np.int32)
         while True:
-            nodes = min(SLICE, self.max_nodes - int(state[1]))
-            code = step(nodes, out)
+            stopped = self._stopped(int(state[1]), found)
+            if stopped:
+                return stopped, np.concatenate(kept)
+            begin = time.perf_counter()
+            nodes = min(pace, self.max_nodes - int(state[1]))
+            code = step(nodes, out[: self.max_solutions - found])
+            # As few bytes as the numbers need: many are kept, the buffer is used again.
+            kept.append(out[: state[2]].astype(small))
+            found += int(state[2])
+            state[2] = 0
             if code == 1:
-                return "", out[: state[2]]
-            if code == 2 and len(out) >= self.max_solutions:
-                return "solutions", out[: state[2]]
-            if code == 2:
-                out = np.concatenate([out, np.empty_like(out)])[: self.max_solutions]
-            if state[1] >= self.max_nodes:
-                return "nodes", out[: state[2]]
-            if time.perf_counter() - self.begin > self.max_seconds:
-                return "time", out[: state[2]]
+                return "", np.concatenate(kept)
+            spent = max(time.perf_counter() - begin, 1e-6)
+            pace = max(1, min(SLICE, 4 * pace, int(pace * LOOK / spent)))
+
+    def _stopped(self, nodes: int, found: int) -> str:
+        if found >= self.max_solutions:
+            return "solutions"
+        if nodes >= self.max_nodes:
+            return "nodes"
+        spent = time.perf_counter() - self.begin + found * FINISH
+        return "time" if spent >= self.max_seconds else ""
+
+    def _sorted(self, found: NDArray[Any]) -> NDArray[np.int64]:
+        sizes = self.matrix.sizes
+        if self.matrix.combinations >= 1 << 62:
+            order = np.lexsort(found.T[::-1]) if len(found) else np.arange(0)
+            return found[order].astype(np.int64)
+        key = np.zeros(len(found), np.int64)
+        for j, n in enumerate(sizes):
+            key = key * n + found[:, j]
+        return found[np.argsort(key)].astype(np.int64)
 
     def _answer(
-        self, stopped: str, found: NDArray[np.int32], nodes: int, root: NDArray[np.uint8]
+        self, stopped: str, found: NDArray[Any], nodes: int, root: NDArray[np.uint8]
     ) -> Solutions:
-        z = found.astype(np.int64)
-        order = np.lexsort(z.T[::-1]) if len(z) else np.arange(0)
+        z = self._sorted(found)
         dead, frozen = [], []
         for j, n in enumerate(self.matrix.sizes):
             own = root[self.rows.offsets[j] : self.rows.offsets[j + 1]]
@@ -275,7 +311,7 @@ class _Run:
             if n > 1 and own.sum() == 1:
                 frozen.append((j, int(np.argmax(own))))
         return Solutions(
-            z[order], not stopped, stopped, nodes, time.perf_counter() - self.begin,
+            z, not stopped, stopped, nodes, time.perf_counter() - self.begin,
             self.tolerance, tuple(dead), tuple(frozen), self.matrix.hash,
         )  # fmt: skip
 

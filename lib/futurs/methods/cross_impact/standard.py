@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from futurs.methods._base import SETTING, MethodInputs, MethodResult
-from futurs.methods.cross_impact.model import Pair, exclusions_of, matrix_of, verdict
+from futurs.methods.cross_impact.model import Pair, exclusions_of, matrix_of, measures
 from futurs.methods.cross_impact.solving import Solutions, solve
 from futurs.shapes import CrossImpactMatrix, Table, Tableau
 
@@ -104,14 +104,14 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
     del rng
     m = CrossImpactMatrix(inputs.descriptors, inputs.states, inputs.matrix)
     found = solve(m, tolerance=inputs.tolerance, exclusions=inputs.exclusions)
-    said = [verdict(m, z) for z in found.scenarios]
-    names = tuple(str(k + 1) for k in range(len(said)))
+    consistency, total = measures(m, found.scenarios)
+    names = tuple(str(k + 1) for k in range(len(total)))
     states = tuple(
         tuple(m.states[j][int(z[j])] for z in found.scenarios) for j in range(len(m.sizes))
     )
     return Result(
         found,
-        tuple(v.consistency for v in said),
-        tuple(v.total_impact for v in said),
+        tuple(consistency.tolist()),
+        tuple(total.tolist()),
         Tableau(m.descriptors, names, states),
     )

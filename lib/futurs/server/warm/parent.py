@@ -76,6 +76,7 @@ def warm_up(studies: list[str]) -> None:
             for lang in ("fr", "en") if opened.drivers else ():
                 widgets.TenMinutes(opened, lang=lang)
                 widgets.Explore(opened, lang=lang)
+                widgets.Evidence(opened, lang=lang)
                 widgets.Compare(opened, lang=lang)
     Widget.close_all()
     gc.collect()

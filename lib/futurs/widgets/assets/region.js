@@ -34,6 +34,8 @@ function keep(name, bytes) {
 function onChange(model, event) {
   const input = event.target.closest("[data-act]");
   if (input?.type === "file") return onFile(model, input);
+  // Already said by onInput: an answer now would move what is being clicked.
+  if (input?.type === "search") return;
   if (input && input.matches("input, select, textarea")) send(model, input.dataset.act, input.value);
 }
 
@@ -62,30 +64,60 @@ function onKey(model, event) {
   send(model, next.dataset.act, next.dataset.value);
 }
 
+// What is searched answers while it is typed, a moment after the last key.
+const WAIT = 250;
+let typing = 0;
+
+function onInput(model, event) {
+  const input = event.target.closest("input[type=search][data-act]");
+  if (!input) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => send(model, input.dataset.act, input.value), WAIT);
+}
+
 // The page decides of nothing while it waits: a radio keeps what was chosen until the answer.
 const KEEP = {
   beforeNodeMorphed: (from, to) => {
+    // Nobody's words change while they type them.
+    if (from.type === "search" && from === document.activeElement && from.id === to.id) return false;
     if (from.tagName === "DETAILS" && to.tagName === "DETAILS") to.open = from.open;
     return true;
   },
 };
+
+// In a long list, what is chosen is brought into view when it changes, not at each answer.
+function showChosen(host, last) {
+  const here = host.querySelector(".scroll .here");
+  const box = here?.closest(".scroll");
+  if (box && here.id !== last) {
+    const top = here.offsetTop - box.offsetTop;
+    if (top < box.scrollTop || top + here.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - 48;
+  }
+  return here?.id;
+}
 
 function render({ model, el }) {
   styled(model);
   el.classList.add("futurs");
   const host = document.createElement("div");
   el.append(host);
+  let chosen;
   const draw = () => {
+    requestAnimationFrame(() => { chosen = showChosen(host, chosen); });
     Idiomorph.morph(host, model.get("html"), { morphStyle: "innerHTML", callbacks: KEEP });
     host.querySelectorAll("input[type=radio]").forEach((r) => { r.checked = r.hasAttribute("checked"); });
   };
   draw();
   const open = () => host.querySelectorAll("details").forEach((d) => { d.open = true; });
   const change = (e) => onChange(model, e), click = (e) => onClick(model, el, e), key = (e) => onKey(model, e);
-  const onMessage = (message, buffers) => { if (message.give) keep(message.give, buffers[0]); };
+  const onMessage = (message, buffers) => {
+    if (message.give) keep(message.give, buffers[0]);
+    if (message.focus) document.getElementById(message.focus)?.focus();
+  };
   model.on("change:html", draw);
   model.on("msg:custom", onMessage);
   host.addEventListener("change", change);
+  host.addEventListener("input", (e) => onInput(model, e));
   host.addEventListener("click", click);
   host.addEventListener("keydown", key);
   window.addEventListener("beforeprint", open);
