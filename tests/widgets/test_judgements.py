@@ -254,7 +254,7 @@ def test_a_variant_of_another_study_is_said(board, root):
     other.edit("economy.dynamic", "government.social_party", 1)
     given = []
     theirs = Judgements(other, "en")
-    theirs.head.send = lambda message, buffers=(): given.append(buffers[0])
+    theirs.head.send = lambda _, buffers=(): given.append(buffers[0])
     theirs._hear("yaml", "")
     board.head._message(None, {"act": "file", "value": "other.yaml"}, given)
     said = plain(board.head.html)
