@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
+from report import report
 
 from futurs.methods import actors
 from futurs.study import load
@@ -70,11 +69,7 @@ def main() -> None:
     board = Actors(load("administration_2040"), "en", {"view": "whatif"})
     lines.append(f"| what turns each actor, all pairs | {median(lambda: turned(ours)):.0f} |")
     lines.append(f"| an edit on the board, all recomputed | {median(edits(board), 15):.0f} |")
-    text = f"{psutil.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n\n" + "\n".join(lines) + "\n"
-    print(text)
-    if "--save" in sys.argv:
-        file = Path(__file__).parent / "results/actors.md"
-        file.write_text(f"# Strategy of actors\n\n{text}", "utf-8")
+    report("actors", "Strategy of actors", lines, save="--save" in sys.argv)
 
 
 if __name__ == "__main__":

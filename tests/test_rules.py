@@ -32,6 +32,7 @@ LOW = (
     "futurs.facts",
     "futurs.facts.refresh",
     "futurs.methods.cross_impact",
+    "futurs.methods.structural_analysis",
 )
 
 

@@ -13,7 +13,11 @@ from futurs.methods import cross_impact as ci
 from futurs.shapes import CrossImpactMatrix
 from futurs.study import load
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
+CASES = [
+    f
+    for f in sorted((Path(__file__).parent / "cases").glob("*.json"))
+    if json.loads(f.read_text("utf-8"))["method"].startswith("cross-impact balance")
+]
 SEARCHES = ("static", "propagation")
 
 

@@ -38,6 +38,20 @@ def test_separating():
     assert ranking.values.tolist() == [1.0, 3.0]
 
 
+def test_key_variables_that_are_not_drivers():
+    both, first, none = (
+        np.array([1, 1, 0, 0], bool),
+        np.array([1, 1, 1, 0], bool),
+        np.zeros(4, bool),
+    )
+    found = q.key_without_driver("abcd", both, first, ["a"], np.array([0.9, 0.8, 0.6, 0.1]))
+    assert [(k.id, k.direct, k.indirect, k.sure) for k in found] == [
+        ("b", True, True, 0.8), ("c", False, True, 0.6),
+    ]  # fmt: skip
+    assert q.key_without_driver("abcd", none, none, []) == ()
+    assert q.key_without_driver("abcd", none, both, "ab") == ()
+
+
 def test_pointed_at():
     futures = {"f": {"a": "x", "b": "u"}, "g": {"a": "y", "b": "u"}}
     found = q.pointed_at(futures, [("a", "x", 1), ("a", "y", -1), ("b", "u", 1), ("c", "z", 1)])

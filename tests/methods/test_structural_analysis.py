@@ -243,10 +243,13 @@ def test_sectors_and_their_settings():
     assert sa.threshold([0, 0, 9], "median") == 0
 
 
-def test_the_filter_keeps_those_as_strong_as_the_last():
+def test_the_filter_never_parts_a_level():
     m = np.array([[0, 3, 3, 1], [3, 0, 2, 1], [1, 1, 0, 1], [0, 0, 1, 0]])
     assert [link.weight for link in sa.strongest(m, 0.1)] == [3, 3, 3]
     assert len(sa.strongest(m, 0.4)) == 4
+    assert [len(sa.strongest(m, s)) for s in (0.5, 0.7, 0.8)] == [4, 10, 10]
+    even = np.ones((4, 4)) - np.eye(4)
+    assert len(sa.strongest(even, 0.05)) == 12
     assert len(sa.strongest(m, 1)) == 10
     assert sa.strongest(np.zeros((2, 2)), 1) == ()
 

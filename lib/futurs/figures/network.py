@@ -9,8 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from futurs.figures import theme
-from futurs.figures.plane import sides
-from futurs.shapes import Network, Plane
+from futurs.shapes import Network
 
 
 def network(
@@ -37,7 +36,7 @@ def network(
     n = len(shape.ids)
     turn = np.pi / 2 - 2 * np.pi * np.arange(n) / max(n, 1)
     x, y = np.cos(turn), np.sin(turn)
-    placed = _outside(x, y, shape, labels)
+    placed = [_outside(float(a), float(b)) for a, b in zip(x, y, strict=True)]
     own = list(groups) if groups is not None else [0] * n
     joined = set(shape.sources) | set(shape.targets)
     traces = []
@@ -59,7 +58,10 @@ def network(
                 hoverinfo="text",
             )
         )  # fmt: skip
-    blank = {"showticklabels": False, "zeroline": False, "showgrid": False, "fixedrange": True}
+    blank = {
+        "showticklabels": False, "zeroline": False, "showgrid": False, "fixedrange": True,
+        "linecolor": theme.PAPER,
+    }  # fmt: skip
     return go.Figure(
         traces,
         theme.layout(
@@ -73,13 +75,10 @@ def network(
     )
 
 
-def _outside(x: Any, y: Any, shape: Network, labels: Mapping[str, str]) -> list[str]:
-    # Beside the ring a name stands outside; near its top and bottom, where it meets no other.
-    free = sides(Plane(shape.ids, x, y), [labels[i] for i in shape.ids])
-    return [
-        "middle right" if a > 0.3 else "middle left" if a < -0.3 else side
-        for a, side in zip(x, free, strict=True)
-    ]
+def _outside(x: float, y: float) -> str:
+    # A name stands outside the ring, where no arrow passes.
+    side = "right" if x > 0.02 else "left" if x < -0.02 else "center"
+    return f"{'middle' if abs(x) > 0.3 else 'top' if y > 0 else 'bottom'} {side}"
 
 
 def _arrows(shape: Network, x: Any, y: Any) -> list[dict[str, Any]]:

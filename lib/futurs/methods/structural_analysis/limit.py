@@ -109,7 +109,8 @@ class Limit:
         eigenvalue, no single limit. ``acyclic``: no loop at all, the powers vanish.
     influence, dependence : ndarray, shape (n,)
         Shares of the whole, sum 1; for ``tied`` and ``acyclic`` the fallback: shares of
-        ``M + M^2 + ... + M^K``.
+        ``N + N^2 + ... + N^K``, N being M over its largest eigenvalue (over its largest cell where
+        there is no loop), so that no term drowns the others by its length alone.
     radius : float
         The largest eigenvalue: how much the paths multiply with each step.
     second : float
@@ -121,6 +122,8 @@ class Limit:
         False for the fallback.
     terms : int
         K of the fallback; 0 when it is exact.
+    leading : tuple of int
+        The component that decides; empty for the fallback.
     """
 
     kind: Kind
@@ -132,6 +135,7 @@ class Limit:
     components: tuple[tuple[int, ...], ...]
     exact: bool = True
     terms: int = 0
+    leading: tuple[int, ...] = ()
 
 
 def limit(matrix: Any, *, diagonal: Diagonal = "kept", terms: int = 12) -> Limit:
@@ -144,7 +148,7 @@ def limit(matrix: Any, *, diagonal: Diagonal = "kept", terms: int = 12) -> Limit
     diagonal : {"kept", "zero"}
         As in :func:`powers`.
     terms : int
-        K of the fallback ``M + M^2 + ... + M^K`` where there is no single limit; an acyclic
+        K of the fallback ``N + N^2 + ... + N^K`` where there is no single limit; an acyclic
         matrix takes as many as it has variables: then nothing is left out.
 
     Returns
@@ -166,29 +170,30 @@ def limit(matrix: Any, *, diagonal: Diagonal = "kept", terms: int = 12) -> Limit
     """
     m = square(matrix)
     found = components(m)
-    radii = np.array([_radius(m[np.ix_(c, c)]) for c in found])
-    top = float(radii.max())
-    leading = [c for c, r in zip(found, radii, strict=True) if r >= top * (1 - NEAR) and top > 0]
-    if len(leading) != 1:
-        kind: Kind = "tied" if leading else "acyclic"
-        terms = terms if leading else len(m)
-        influence, dependence = _summed(m, terms, diagonal)
+    # The eigenvalues of a matrix are those of its components.
+    sizes = [_sizes(m[np.ix_(c, c)]) for c in found]
+    top = float(max(s.max() for s in sizes))
+    leading = [c for c, s in zip(found, sizes, strict=True) if s.max() >= top * (1 - NEAR)]
+    if len(leading) != 1 or top == 0:
+        kind: Kind = "tied" if top else "acyclic"
+        terms = terms if top else len(m)
+        influence, dependence = _summed(m, terms, diagonal, top)
         return Limit(kind, influence, dependence, top, float("nan"), 0, found, False, terms)
-    step = period(m, leading[0])
-    right, left = _vectors(m, leading[0], top)
+    own = leading[0]
+    step = period(m, own)
+    right, left = _vectors(m, own, top)
     if diagonal == "zero":
         right, left = right * (left.sum() - left), left * (right.sum() - right)
     kind = "periodic" if step > 1 else "primitive" if len(found) == 1 else "dominated"
-    return Limit(kind, shares(right), shares(left), top, _second(m, top), step, found)
+    second = float(np.sort(np.concatenate(sizes))[-2] / top) if len(m) > 1 else 0.0
+    return Limit(
+        kind, shares(right), shares(left), top, second, step, found, leading=own
+    )  # fmt: skip
 
 
-def _radius(block: Array) -> float:
-    return float(np.abs(np.linalg.eigvals(block)).max()) if len(block) > 1 else float(block[0, 0])
-
-
-def _second(m: Array, top: float) -> float:
-    sizes = np.sort(np.abs(np.linalg.eigvals(m)))
-    return float(sizes[-2] / top) if len(sizes) > 1 else 0.0
+def _sizes(block: Array) -> Array:
+    """Return the moduli of the eigenvalues; exact for one variable alone, mostly without loop."""
+    return np.asarray(np.abs(np.linalg.eigvals(block) if len(block) > 1 else block[0]))
 
 
 def _vectors(m: Array, leading: tuple[int, ...], radius: float) -> tuple[Array, Array]:
@@ -208,8 +213,13 @@ def _vectors(m: Array, leading: tuple[int, ...], radius: float) -> tuple[Array, 
 def _vector(m: Array, own: tuple[int, ...], touched: NDArray[np.bool_], radius: float) -> Array:
     x = np.zeros(len(m))
     inside = list(own)
-    values, vectors = np.linalg.eig(m[np.ix_(inside, inside)])
-    x[inside] = np.abs(np.real(vectors[:, int(np.argmax(np.real(values)))]))
+    # Inverse iteration next to the eigenvalue, which is simple: two steps leave rounding alone.
+    near = m[np.ix_(inside, inside)] - radius * (1 + 1e-10) * np.eye(len(inside))
+    found: Array = np.ones(len(inside))
+    for _ in range(3):
+        found = np.asarray(np.linalg.solve(near, found))
+        found = found / np.abs(found).max()
+    x[inside] = np.abs(found)
     rest = [int(i) for i in np.flatnonzero(touched) if i not in own]
     if rest:
         pull = m[np.ix_(rest, inside)] @ x[inside]
@@ -217,9 +227,8 @@ def _vector(m: Array, own: tuple[int, ...], touched: NDArray[np.bool_], radius: 
     return x
 
 
-def _summed(m: Array, terms: int, diagonal: Diagonal) -> tuple[Array, Array]:
-    # Scaled by its radius or size, so that no term drowns the others by sheer length.
-    scaled = m / (max(_spectral(m), 1e-300) if _spectral(m) > 0 else max(float(m.max()), 1.0))
+def _summed(m: Array, terms: int, diagonal: Diagonal, radius: float) -> tuple[Array, Array]:
+    scaled = m / (radius or float(m.max()) or 1.0)
     power, total = np.eye(len(m)), np.zeros_like(m)
     for _ in range(terms):
         power = power @ scaled
@@ -227,12 +236,6 @@ def _summed(m: Array, terms: int, diagonal: Diagonal) -> tuple[Array, Array]:
     if diagonal == "zero":
         total = total - np.diag(np.diag(total))
     return shares(total.sum(axis=1)), shares(total.sum(axis=0))
-
-
-def _spectral(m: Array) -> float:
-    size = float(np.abs(np.linalg.eigvals(m)).max())
-    # A matrix without loop has only the eigenvalue 0, which floats miss by a root of their noise.
-    return size if any(period(m, c) for c in components(m)) else 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,8 +282,7 @@ def sensitivity(matrix: Any, found: Limit) -> Sensitivity | None:
     m = square(matrix)
     if not found.exact:
         return None
-    own = next(c for c in found.components if _radius(m[np.ix_(c, c)]) >= found.radius * (1 - NEAR))
-    x, y = _vectors(m, own, found.radius)
+    x, y = _vectors(m, found.leading, found.radius)
     values = np.outer(y, x) / float(y @ x)
     np.fill_diagonal(values, 0.0)
     return Sensitivity(values, m * values / found.radius)

@@ -140,8 +140,8 @@ def strongest(weights: Any, share: float) -> tuple[Link, ...]:
     Returns
     -------
     tuple of Link
-        Strongest first. All that are as strong as the last are there too: with four levels these
-        may be many more than asked for.
+        Strongest first. Links of the same weight are never parted: with four levels, the number
+        shown is the one nearest to what was asked for that whole levels allow (never none).
 
     Examples
     --------
@@ -154,8 +154,11 @@ def strongest(weights: Any, share: float) -> tuple[Link, ...]:
     wanted = int(np.ceil(share * len(links) - 1e-9))
     if not wanted:
         return ()
-    least = links[wanted - 1][0] * (1 - 1e-9)
-    return tuple(Link(i, j, v) for v, i, j in links if v >= least)
+    last = links[wanted - 1][0]
+    fewer = sum(v > last * (1 + 1e-9) for v, _, _ in links)
+    more = sum(v >= last * (1 - 1e-9) for v, _, _ in links)
+    shown = fewer if fewer and wanted - fewer < more - wanted else more
+    return tuple(Link(i, j, v) for v, i, j in links[:shown])
 
 
 def asymmetric_pairs(matrix: Any, least: float) -> tuple[tuple[int, int], ...]:

@@ -173,7 +173,7 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
         "direct": _view(*_sums(matrix, 1), inputs),
         "indirect": _indirect(matrix, used, inputs, found),
         "potential": _view(*_sums(wider, 1), inputs),
-        "indirect_potential": _indirect(wider, used, inputs),
+        "indirect_potential": _indirect(wider, used, inputs, None if inputs.potential else found),
     }
     direct_draws, draws = _drawn(given, raters, used, inputs, rng or np.random.default_rng(0))
     n = len(given)
