@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 
 import numpy as np
-import psutil
+from report import report
 
 from futurs.methods import structural_analysis as sa
 from futurs.study import load
@@ -45,11 +44,7 @@ def main() -> None:
     for name, inputs in models:
         without, full = (median(inputs.model_copy(update={"draws": d})) for d in (0, 1000))
         lines.append(f"| {name} | {without:.4f} | {full:.3f} |")
-    text = f"{psutil.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n\n" + "\n".join(lines) + "\n"
-    if save:
-        file = Path(__file__).parent / "results/structural_analysis.md"
-        file.write_text(f"# Structural analysis\n\n{text}", "utf-8")
-    print(text)
+    report("structural_analysis", "Structural analysis", lines, save=save)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 
 from futurs import texts
 from futurs.study import load, open_variant, variants
-from futurs.widgets import Actors, show
+from futurs.widgets import Actors, Judgements, show
 
 VIEWS = ("power", "alliances", "objectives", "futures", "whatif")
 
@@ -128,6 +128,8 @@ def test_save_open_and_show_on_other_boards(board, study, monkeypatch):
     shown = show(Actors)
     assert shown.state.variant.id == "turned"
     assert "4 alliances or conflicts" in plain(shown.head.html)
+    listed = Judgements(again, "en", {"view": "changes"})
+    assert "Central State → Consolidate public accounts Positions +4 −3" in plain(listed.lists.html)
     given = []
     board.head.send = lambda message, buffers=(): given.append((message["give"], buffers[0]))
     board._hear("yaml", "")
