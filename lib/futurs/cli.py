@@ -250,20 +250,22 @@ def _diff(commands: Any, common: argparse.ArgumentParser) -> None:
 def _run_diff(args: argparse.Namespace) -> int:
     from futurs.methods import _questions as questions
     from futurs.methods import cross_impact as ci
-    from futurs.study import differences, influence_differences, load, version
+    from futurs.study import actor_differences, differences, influence_differences, load, version
 
     base = load(args.study, root=args.root)
     first, second = version(base, args.first), version(base, args.second)
     names = {"first": args.first, "second": args.second}
     found, influences = differences(first, second), influence_differences(first, second)
-    n = len(found) + len(influences)
+    people = actor_differences(first, second)
+    n = len(found) + len(influences) + len(people)
     # "diff.head" "diff.none"
     print(texts.say(f"diff.{'head' if n else 'none'}", args.lang, n=n, **names))
     for d in found:
         print(f"  {_difference(d, args.lang)}")
-    for i in influences:
-        first_said, second_said = ("–" if v is None else str(v) for v in (i.first, i.second))
-        print(f"  {i.source} -> {i.target}: {first_said} -> {second_said}")
+    cells = [(i.source, i.target, i.first, i.second) for i in influences]
+    for row, column, *values in (*cells, *((p.row, p.column, p.first, p.second) for p in people)):
+        first_said, second_said = ("–" if v is None else str(v) for v in values)
+        print(f"  {row} -> {column}: {first_said} -> {second_said}")
     one, two = ci.matrix_of(first), ci.matrix_of(second)
     before, after = (ci.solve(m, exclusions=ci.exclusions_of(base)).scenarios for m in (one, two))
     moves = questions.moves(one, two, before, after)

@@ -191,10 +191,14 @@ class Ranking:
     ----------
     ids : tuple of str
     values : ndarray, shape (n,)
+    low, high : ndarray, shape (n,), optional
+        Interval that each number moves in when judgements are a little off.
     """
 
     ids: tuple[str, ...]
     values: NDArray[np.float64]
+    low: NDArray[np.float64] | None = None
+    high: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -461,3 +465,53 @@ class Ladder:
     steps: tuple[str, ...]
     ranks: NDArray[np.float64]
     spread: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Stacks:
+    """Items with a signed share of each of several parts: what is for and against, by whom.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    parts : tuple of str
+    values : ndarray, shape (n, p)
+        Above 0 for, below 0 against.
+    """
+
+    ids: tuple[str, ...]
+    parts: tuple[str, ...]
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Ties:
+    """Items joined two by two by a signed strength, in the order to set them round.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    values : ndarray, shape (n, n)
+        Symmetric; above 0 together, below 0 against one another.
+    steady : ndarray of bool, shape (n, n)
+        Which of them hold when judgements are a little off.
+    """
+
+    ids: tuple[str, ...]
+    values: NDArray[np.float64]
+    steady: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class SignedMatrix:
+    """A table of signed numbers, e.g. who is for and against which future.
+
+    Parameters
+    ----------
+    rows, columns : tuple of str
+    values : ndarray, shape (n, m)
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: NDArray[np.float64]

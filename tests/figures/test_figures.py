@@ -14,6 +14,9 @@ from futurs.figures.profile import profile
 from futurs.figures.quadrants import quadrants
 from futurs.figures.ranking import ranking
 from futurs.figures.removals import removals
+from futurs.figures.signed_matrix import signed_matrix
+from futurs.figures.stacks import stacks
+from futurs.figures.ties import ties
 from futurs.shapes import (
     Balance,
     Cross,
@@ -25,6 +28,9 @@ from futurs.shapes import (
     Quadrants,
     Ranking,
     Removals,
+    SignedMatrix,
+    Stacks,
+    Ties,
 )
 
 
@@ -168,3 +174,45 @@ def test_cross_says_who_lives_where_and_that_a_corner_is_empty():
     assert words[0] == "• &lt;i&gt;<br>and 1 more"
     assert words[1] == words[3] == "nobody"
     assert "<b>&lt;left&gt;</b>" in words
+
+
+def test_a_ranking_with_intervals_has_its_numbers_past_the_lines():
+    shape = Ranking(("a", "b"), np.array([2.5, 1.0]), np.array([2.0, 0.5]), np.array([3.0, 1.5]))
+    figure = ranking(shape, {"a": "A", "b": "B"}, "fr")
+    assert figure.data[0].error_x.array == (0.5, 0.5)
+    assert [(a.text, a.x, a.y) for a in figure.layout.annotations] == [
+        ("2,50", 3, 0),
+        ("1,00", 1.5, 1),
+    ]
+
+
+def test_stacks_put_the_strongest_next_to_the_middle():
+    shape = Stacks(("o",), ("a", "b", "c"), np.array([[1.0, -2.0, 3.0]]))
+    labels = {"o": "O", "a": "<b>", "b": "B", "c": "C"}
+    figure = stacks(shape, labels, "en", names=("against", "for"))
+    assert [(t.text[0], t.x[0]) for t in figure.data] == [("C", 3), ("B", -2), ("&lt;b&gt;", 1)]
+    assert figure.data[1].marker.pattern.shape == "/"
+    assert figure.data[0].hovertext == ("C +3",)
+
+
+def test_ties_draw_what_holds_and_tell_conflicts_by_their_dashes():
+    values = np.array([[0.0, 4, -2], [4, 0, 1], [-2, 1, 0]])
+    steady = np.array([[False, True, True], [True, False, False], [True, False, False]])
+    shape = Ties(("a", "b", "c"), values, steady)
+    labels = {"a": "<b>", "b": "a long name that takes two lines", "c": "C"}
+    figure = ties(shape, labels, names=("allies", "opponents"))
+    lines = [t for t in figure.data if t.mode == "lines"]
+    assert [(t.name, t.line.dash, t.line.width) for t in lines] == [
+        ("allies", "solid", 6.5), ("opponents", "dash", 4.0),
+    ]  # fmt: skip
+    assert figure.data[-1].text[0] == "&lt;b&gt;"
+    assert figure.data[-1].text[1] == "a long name that <br>takes two lines"
+    whole = ties(shape, labels, names=("allies", "opponents"), steady=False)
+    assert len([t for t in whole.data if t.mode == "lines"]) == 3
+
+
+def test_a_signed_matrix_carries_its_signs():
+    shape = SignedMatrix(("a",), ("x", "y", "z"), np.array([[1.25, -3.0, np.nan]]))
+    figure = signed_matrix(shape, {"a": "A", "x": "X", "y": "Y", "z": "Z"}, "fr")
+    assert [*figure.data[0].text[0]] == ["+1,2", "−3", ""]
+    assert figure.data[0].zmax == -figure.data[0].zmin

@@ -456,3 +456,16 @@ def test_names_of_files():
     assert identifier("", ()) == "variant"
     assert identifier("Base") == "v_base"
     assert identifier("Plus d’État", ("plus_d_etat",)) == "plus_d_etat_2"
+
+
+def test_an_unjudged_influence_that_is_judged_reads_back(root, tmp_path):
+    folder = tmp_path / "scenarios/ours"
+    shutil.copytree(root / "scenarios/administration_2040", folder)
+    file = folder / "structure.yaml"
+    data = yaml.safe_load(file.read_text("utf-8"))
+    data["direct_influence"]["matrix"][0][1] = None
+    file.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    study = load("ours", root=tmp_path)
+    first, second = study.direct_influence.order[:2]
+    study.variant("x").edit_influence(first, second, 2).save()
+    assert open_variant(study, "x").count == 1

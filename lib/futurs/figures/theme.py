@@ -78,6 +78,12 @@ def named_rows(
     return places, axis, (16 + round(7.2 * longest), len(labels) * (12 + 15 * lines))
 
 
+def wrapped(text: str, width: int = 20) -> str:
+    """Return a text that plotly shows as it stands, on several lines where it is long."""
+    # The blank before the break keeps the words apart where the line is read without it.
+    return " <br>".join(plain(line) for line in textwrap.wrap(text, width) or [""])
+
+
 def layout(**more: Any) -> dict[str, Any]:
     """Return the layout that all charts share, with more of their own.
 

@@ -17,6 +17,7 @@ from futurs.study.overlay import (
     influence_differences,
     read_overlay,
 )
+from futurs.study.overlay_cells import ActorDifference, actor_differences
 from futurs.study.schema import (
     Bilingual,
     Driver,
@@ -32,8 +33,9 @@ from futurs.study.schema import (
 from futurs.study.variants import Listed, Variant, open_variant, variants, version
 
 __all__ = [
-    "Bilingual", "Difference", "Driver", "InfluenceDifference", "Judgement", "Listed", "Overlay",
-    "Report", "Scenario", "Source", "State", "Story", "Study", "Text", "Variant", "check",
+    "ActorDifference", "Bilingual", "Difference", "Driver", "InfluenceDifference", "Judgement", "Listed", "Overlay",
+    "Report", "Scenario", "Source", "State", "Story", "Study", "Text", "Variant", "actor_differences",
+    "check",
     "differences", "files_of", "find_root", "folder_of", "influence", "influence_differences",
     "load", "names", "new", "open_variant", "read_overlay", "text", "variants", "version",
 ]  # fmt: skip

@@ -16,7 +16,9 @@ import yaml
 from pydantic import Field, StringConstraints, ValidationError
 
 from futurs.errors import Fault, StudyError
+from futurs.study import overlay_cells
 from futurs.study.loading import translated
+from futurs.study.overlay_cells import ActorChange, ActorInfluenceChange, PositionChange
 from futurs.study.reading import Document, Path_, parse, show
 from futurs.study.references import Finding, refer
 from futurs.study.schema import (
@@ -77,8 +79,8 @@ class InfluenceChange(Part):
 
     source: Id
     target: Id
-    was: Influence | None
-    """Value in the base when it was changed; null where nobody had judged."""
+    was: Influence | None = None
+    """Value in the base when it was changed; nothing where nobody had judged."""
     now: Influence
 
     @property
@@ -92,7 +94,7 @@ class InfluenceChange(Part):
         return 1
 
 
-Change = SectionChange | InfluenceChange
+Change = SectionChange | InfluenceChange | ActorChange
 
 
 class Overlay(Part):
@@ -106,11 +108,18 @@ class Overlay(Part):
     note: Annotated[str, StringConstraints(max_length=MAX_REASON)] = ""
     judgements: tuple[SectionChange, ...] = ()
     direct_influence: tuple[InfluenceChange, ...] = ()
+    actor_influence: tuple[ActorInfluenceChange, ...] = ()
+    positions: tuple[PositionChange, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """All changes, section by section."""
-        return *self.judgements, *self.direct_influence
+        return *self.judgements, *self.direct_influence, *self.actors
+
+    @property
+    def actors(self) -> tuple[ActorChange, ...]:
+        """Changes to the two tables of actors."""
+        return *self.actor_influence, *self.positions
 
     @property
     def count(self) -> int:
@@ -124,6 +133,8 @@ class Overlay(Part):
             update={
                 "judgements": tuple(c for c in mine if isinstance(c, SectionChange)),
                 "direct_influence": tuple(c for c in mine if isinstance(c, InfluenceChange)),
+                "actor_influence": tuple(c for c in mine if isinstance(c, ActorInfluenceChange)),
+                "positions": tuple(c for c in mine if isinstance(c, PositionChange)),
             }
         )
 
@@ -201,7 +212,10 @@ def hold(overlay: Overlay, study: Study, document: Document | None = None) -> Ch
     place = document or Document("")
     found = [
         Fault(f.code, place.name, place.line(f.path), show(f.path), f.found, f.allowed, f.nearest, f.params)
-        for f in (*_findings(overlay, study), *_influence_findings(overlay, study))
+        for f in (
+            *_findings(overlay, study), *_influence_findings(overlay, study),
+            *overlay_cells.findings(overlay.actors, study),
+        )
     ]  # fmt: skip
     # What a base that has changed since no longer has is stale; in the same base it is a fault.
     same = overlay.base == study.hash
@@ -211,10 +225,11 @@ def hold(overlay: Overlay, study: Study, document: Document | None = None) -> Ch
     fitting = tuple(c for c in (_fitting(c, study) for c in overlay.judgements) if c)
     order = _order(study)
     cells = tuple(c for c in overlay.direct_influence if {c.source, c.target} <= set(order))
-    return Checked(overlay, (*fitting, *cells), tuple(found))
+    people = tuple(c for c in overlay.actors if overlay_cells.fits(c, study))
+    return Checked(overlay, (*fitting, *cells, *people), tuple(found))
 
 
-_GRAVE = ("out_of_scale", "reason_too_long", "twice", "same_driver", "same_variable")
+_GRAVE = ("out_of_scale", "reason_too_long", "twice", "same_driver", "same_variable", "same_actor")
 
 
 def _findings(overlay: Overlay, study: Study) -> Iterator[Finding]:
@@ -355,6 +370,7 @@ def apply(study: Study, overlay: Overlay, changes: Iterable[Change] | None = Non
     fields |= {
         "judgements": tuple(rows.values()),
         "direct_influence": _influenced(study, mine.direct_influence),
+        **overlay_cells.applied(study, mine.actors),
     }
     made = Study.model_construct(**fields)
     made._id, made._folder, made._overlay = study.id, study.folder, overlay  # noqa: SLF001
@@ -399,6 +415,10 @@ def dump(overlay: Overlay) -> bytes:
         data["direct_influence"] = sorted(
             data["direct_influence"], key=lambda c: (c["source"], c["target"])
         )
+    for part in overlay_cells.NAMES:
+        if part in data:
+            # Row and column stand first in each.
+            data[part] = sorted(data[part], key=lambda c: list(c.values())[:2])
     head = "# A variant of a study: changes only; was = the base when it was changed.\n"
     body = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
     return (head + body).encode()

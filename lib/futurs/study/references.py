@@ -187,9 +187,11 @@ def _sources(study: Study) -> Iterator[Finding]:
 
 def _actors(study: Study) -> Iterator[Finding]:
     actors, objectives = _ids(study.actors), _ids(study.objectives)
+    yield from _wishes(study)
     if study.actor_influence:
         part = study.actor_influence
         yield from _square(("actor_influence",), part.order, part.matrix, actors)
+        yield from _twice(("actor_influence", "order"), list(part.order), "")
         for k, reason in enumerate(part.reasons):
             for end in ("source", "target"):
                 path: Path_ = ("actor_influence", "reasons", k, end)
@@ -198,11 +200,22 @@ def _actors(study: Study) -> Iterator[Finding]:
         table = study.positions
         yield from _names(("positions", "actors"), table.actors, actors)
         yield from _names(("positions", "objectives"), table.objectives, objectives)
+        for name in ("actors", "objectives"):
+            yield from _twice(("positions", name), list(getattr(table, name)), "")
         shape = (len(table.actors), len(table.objectives))
         yield from _size(("positions", "matrix"), table.matrix, shape)
         for k, why in enumerate(table.reasons):
             yield from refer(("positions", "reasons", k, "actor"), why.actor, actors)
             yield from refer(("positions", "reasons", k, "objective"), why.objective, objectives)
+
+
+def _wishes(study: Study) -> Iterator[Finding]:
+    refs = _refs(study)
+    for k, objective in enumerate(study.objectives):
+        path: Path_ = ("objectives", k, "states")
+        for i, wish in enumerate(objective.states):
+            yield from refer((*path, i, "state"), wish.state, refs)
+        yield from _twice(path, [w.state for w in objective.states], "state")
 
 
 def _names(path: Path_, found: Iterable[str], known: list[str]) -> Iterator[Finding]:

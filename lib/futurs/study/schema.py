@@ -301,11 +301,27 @@ class Actor(Part):
     description: Text | None = None
 
 
+class Wish(Part):
+    """A state of a driver that an objective calls for (+1) or speaks against (-1)."""
+
+    state: StateRef
+    direction: Literal[-1, 1]
+    reason: Text | None = None
+    status: Status = "illustrative"
+
+
 class Objective(Part):
     """What actors are for or against."""
 
     id: Id
     label: Text
+    states: tuple[Wish, ...] = ()
+    """What it asks of the drivers: from it, which actors want which future. Neutral: what the
+    objective says, not whether it is good."""
+
+
+ActorPower = Annotated[int, Field(strict=True, ge=0, le=4)]
+Position = Annotated[int, Field(strict=True, ge=-4, le=4)]
 
 
 class InfluenceReason(Part):
@@ -322,7 +338,8 @@ class ActorInfluence(Part):
     scale: Text | None = None
     status: Status = "illustrative"
     order: tuple[Id, ...]
-    matrix: tuple[tuple[Annotated[int, Field(ge=0, le=4)], ...], ...]
+    matrix: tuple[tuple[ActorPower | None, ...], ...]
+    """Null where nobody has judged yet."""
     reasons: tuple[InfluenceReason, ...] = ()
 
 
@@ -341,7 +358,8 @@ class Positions(Part):
     status: Status = "illustrative"
     actors: tuple[Id, ...]
     objectives: tuple[Id, ...]
-    matrix: tuple[tuple[Annotated[int, Field(ge=-4, le=4)], ...], ...]
+    matrix: tuple[tuple[Position | None, ...], ...]
+    """Null where nobody knows yet: not the same as 0, neutral."""
     reasons: tuple[PositionReason, ...] = ()
 
 

@@ -25,6 +25,7 @@ from futurs.errors import (
     UnknownNameError,
     reason,
 )
+from futurs.study import overlay_cells
 from futurs.study.overlay import (
     MAX_REASON,
     CellChange,
@@ -273,6 +274,42 @@ class Variant:
         was = influence(self.base, source, target)
         made = InfluenceChange(source=source, target=target, was=was, now=value)
         self._replace(made.key, made if value != was else None)
+        return self
+
+    def edit_actors(
+        self, part: overlay_cells.Name, row: str, column: str, value: int
+    ) -> Variant:  # fmt: skip
+        """Change one cell of the tables of actors.
+
+        Parameters
+        ----------
+        part : {"actor_influence", "positions"}
+            Who can act on whom (0 to 4), or who is for or against what (-4 to 4).
+        row, column : str
+            An actor, and another or an objective.
+        value : int
+
+        Returns
+        -------
+        Variant
+            Itself, so that edits can be written one after another.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest known name.
+        InputError
+            For a value off the scale, an actor on itself, or a study without the table.
+
+        Examples
+        --------
+        >>> from futurs.study import load
+        >>> v = load("administration_2040").variant("mine")
+        >>> v.edit_actors("positions", "regions", "ai_productivity", 3).count
+        1
+        """
+        made = overlay_cells.changed(self.base, part, row, column, value)
+        self._replace(made.key, made if made.was != made.now else None)
         return self
 
     def _place(self, source: str, target: str) -> tuple[tuple[str, str, str], str]:

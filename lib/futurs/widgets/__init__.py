@@ -4,6 +4,7 @@ A researcher's first line: ``Explore(study("administration_2040"), lang="fr")``.
 dashboard's only line: ``show(Explore)``, which asks the page's address for study and language.
 """
 
+from futurs.widgets.actors import Actors
 from futurs.widgets.chart import Chart
 from futurs.widgets.compare import Compare
 from futurs.widgets.evidence import Evidence
@@ -16,6 +17,6 @@ from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Chart", "Compare", "Evidence", "Explore", "Judgements", "Region", "Structure", "TenMinutes",
-    "Visit", "preload", "show", "study", "visit",
+    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Region", "Structure",
+    "TenMinutes", "Visit", "preload", "show", "study", "visit",
 ]  # fmt: skip

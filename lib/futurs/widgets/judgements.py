@@ -16,6 +16,7 @@ from futurs.methods._questions import Move
 from futurs.study import (
     Study,
     Variant,
+    actor_differences,
     differences,
     influence_differences,
     open_variant,
@@ -539,7 +540,7 @@ class Judgements(widgets.VBox):
                     "second": show(d.second),
                 }
             )
-        rows += self._influences(other)
+        rows += [*self._influences(other), *self._actors(other)]
         first = theirs.title if theirs else self._say("judge.the_study")
         return {"rows": rows, "first": first, **self._effects(), "against": bool(theirs)}
 
@@ -554,6 +555,21 @@ class Judgements(widgets.VBox):
                 "second": "" if d.second is None else str(d.second),
             }
             for d in influence_differences(other, self.state.variant.study)
+        ]  # fmt: skip
+
+    def _actors(self, other: Study) -> list[dict[str, str]]:
+        study = self.state.study
+        names = {a.id: self._text(a.label) for a in study.actors}
+        aims = {o.id: self._text(o.label) for o in study.objectives}
+        # "actors.actor_influence" "actors.positions"
+        return [
+            {
+                "go": "", "section": f"{names[d.row]} → {(aims if d.part == 'positions' else names)[d.column]}",
+                "cell": self._say(f"actors.{d.part}"),
+                "first": "" if d.first is None else texts.signed(d.first, self.lang),
+                "second": "" if d.second is None else texts.signed(d.second, self.lang),
+            }
+            for d in actor_differences(other, self.state.variant.study)
         ]  # fmt: skip
 
     def _variants(self) -> dict[str, Any]:

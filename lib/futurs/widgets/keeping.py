@@ -167,7 +167,10 @@ class Keeping:
     def found(self, draft: Any, at: str) -> None:
         """Offer what the browser still holds."""
         given = draft if isinstance(draft, dict) else {}
-        parts = [given.get(name) for name in ("judgements", "direct_influence")]
+        parts = [
+            given.get(name)
+            for name in ("judgements", "direct_influence", "actor_influence", "positions")
+        ]
         n = sum(len(p) for p in parts if isinstance(p, list))
         if n and not self.variant.unsaved:
             self._offer = {"draft": draft, "at": at[:16].replace("T", " "), "n": n}

@@ -193,14 +193,16 @@ class TenMinutes(widgets.VBox):
 # "words.driver" "words.state" "words.future" "words.judgement" and their "_means":
 # "words.driver_means" "words.state_means" "words.future_means" "words.judgement_means"
 
-_lenses: dict[str, Lens] = {}
+_lenses: dict[tuple[str, str], Lens] = {}
 
 
 def lens_of(study: Study) -> Lens:
     """Return the lens on a study; a warm kernel inherits those its parent has looked through."""
-    if study.hash not in _lenses:
-        _lenses[study.hash] = Lens(study)
-    return _lenses[study.hash]
+    # Two folders may hold the same files: links name the one that is open.
+    key = (study.id, study.hash)
+    if key not in _lenses:
+        _lenses[key] = Lens(study)
+    return _lenses[key]
 
 
 def card(lens: Lens, future: Future, lang: Language) -> dict[str, Any]:

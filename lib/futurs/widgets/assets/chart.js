@@ -64,7 +64,9 @@ function narrowed(figure, names) {
     return { ...trace, hovertext: trace.text, textposition: "top center", text: trace.text.map((t) => String(names.push(t))) };
   });
   const range = figure.layout.xaxis?.range, bars = data.some((t) => t.type === "bar");
-  const xaxis = bars && range ? { ...figure.layout.xaxis, range: range.map((x) => x * 1.15) } : figure.layout.xaxis;
+  // What made room for names beside the points is not needed where these are numbers.
+  const tight = figure.layout.meta?.narrow;
+  const xaxis = tight ? { ...figure.layout.xaxis, range: tight } : bars && range ? { ...figure.layout.xaxis, range: range.map((x) => x * 1.15) } : figure.layout.xaxis;
   return { ...figure, data, layout: { ...figure.layout, xaxis, font: { ...figure.layout.font, size: 12 } } };
 }
 

@@ -1,0 +1,197 @@
+"""The charts of the actors' board: figure, title, words and table of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from futurs import texts
+from futurs.figures.plane import plane
+from futurs.figures.quadrants import quadrants
+from futurs.figures.ranking import ranking
+from futurs.figures.stacks import stacks
+from futurs.figures.ties import ties
+from futurs.methods.actors import SECTORS
+from futurs.shapes import Table
+from futurs.widgets.actors_pages import Pages
+from futurs.widgets.chart import Chart
+
+Made = tuple[Any, str, str, Table]
+"""Figure, title, alternative, table."""
+
+
+def power_plane(pages: Pages) -> Made:
+    """Draw who acts and who bears."""
+    now, say = pages.state.now, pages.say
+    shape, p = now.plane, now.powers["MIDI exclude"]
+    # "actors.dominant" "actors.relay" "actors.dominated" "actors.autonomous"
+    words = [say(f"actors.{name}") for name in SECTORS]
+    colon = texts.say("common.colon", pages.lang)
+    groups = [
+        f"{word}{colon}{pages.joined(pages.actor(int(k)) for k in np.nonzero(now.sectors == s)[0])}."
+        for s, word in enumerate(words)
+    ]
+    axes = say("actors.dependence"), say("actors.influence")
+    figure = quadrants(
+        shape, pages.labels, [*words, say("actors.middle")], axes, percent=say("actors.percent")
+    )
+    rows = tuple(
+        (pages.actor(k), int(p.influence[k]), int(p.dependence[k]), words[now.sectors[k]],
+         None if shape.sure is None else round(100 * float(shape.sure[k])))
+        for k in range(len(shape.ids))
+    )  # fmt: skip
+    columns = (
+        say("actors.actor"),
+        axes[1],
+        axes[0],
+        say("actors.sector"),
+        say("actors.sector_share"),
+    )
+    title = say(
+        "actors.plane", first=pages.actor(int(np.argmax(p.influence))),
+        last=pages.actor(int(np.argmax(p.dependence))),
+    )  # fmt: skip
+    return figure, title, say("actors.plane_alt", groups=" ".join(groups)), Table(columns, rows)
+
+
+def relative_power(pages: Pages) -> Made:
+    """Draw how much weight each actor has."""
+    now, say = pages.state.now, pages.say
+    shape = now.relative
+    names = [pages.labels[i] for i in shape.ids]
+    first = now.spread.can_be_first if now.spread else ()
+    low = shape.values if shape.low is None else shape.low
+    high = shape.values if shape.high is None else shape.high
+    at = [pages.state.ids.index(i) for i in shape.ids]
+    rows = tuple(
+        (names[k], round(float(shape.values[k]), 3), round(float(low[k]), 3),
+         round(float(high[k]), 3), int(now.ranks[i]),
+         say("actors.span", a=now.rank_interval(i)[0], b=now.rank_interval(i)[1]))
+        for k, i in enumerate(at)
+    )  # fmt: skip
+    keys = ("actor", "relative", "low", "high", "rank", "rank_span")
+    # "actors.actor" "actors.relative" "actors.low" "actors.high" "actors.rank" "actors.rank_span"
+    columns = tuple(say(f"actors.{key}") for key in keys)
+    key = "actors.relative_sure" if len(first) == 1 else "actors.relative_open"
+    # "actors.relative_sure" "actors.relative_open"
+    title = say(key, first=names[0], n=len(first))
+    alt = say(
+        "actors.relative_alt", first=names[0], value=pages.num(shape.values[0], 2),
+        low=pages.num(low[0], 2), high=pages.num(high[0], 2), last=names[-1],
+        least=pages.num(shape.values[-1], 2), names=pages.joined(pages.actor(k) for k in first),
+    )  # fmt: skip
+    return ranking(shape, pages.labels, pages.lang), title, alt, Table(columns, rows)
+
+
+def ties_chart(pages: Pages) -> Made:
+    """Draw who stands with whom and against whom."""
+    now, say, state = pages.state.now, pages.say, pages.state
+    n, net = len(state.ids), now.level.net
+    pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
+    kept = [(i, j) for i, j in pairs if state.everything or now.survives(i, j)]
+    allies = sum(net[i, j] > 1e-9 for i, j in kept)
+    foes = sum(net[i, j] < -1e-9 for i, j in kept)
+    key = "actors.ties_all" if state.everything else "actors.ties"
+    # "actors.ties_all" "actors.ties"
+    title = say(key, allies=int(allies), conflicts=int(foes), n=len(pairs))
+    order = sorted(pairs, key=lambda p: -net[p])
+    best, worst = order[0], order[-1]
+    none = say("actors.none")
+    alt = say(
+        "actors.ties_alt",
+        ally=_pair(pages, best) if net[best] > 0 else none, best=pages.signed(net[best]),
+        foe=_pair(pages, worst) if net[worst] < 0 else none, worst=pages.signed(net[worst]),
+    )  # fmt: skip
+    level = now.level
+    yes, no = say("actors.yes"), say("actors.no")
+    rows = tuple(
+        (_pair(pages, p), round(float(level.convergence[p]), 2), round(float(level.divergence[p]), 2),
+         round(float(net[p]), 2), yes if now.survives(*p) else no)
+        for p in order
+    )  # fmt: skip
+    keys = ("pair", "convergence", "divergence", "net_distance", "holds")
+    # "actors.pair" "actors.convergence" "actors.divergence" "actors.net_distance" "actors.holds"
+    columns = tuple(say(f"actors.{key}") for key in keys)
+    words = say("actors.ally"), say("actors.foe")
+    figure = ties(now.ties, pages.labels, names=words, steady=not state.everything)
+    return figure, title, alt, Table(columns, rows)
+
+
+def _pair(pages: Pages, pair: tuple[int, int]) -> str:
+    return f"{pages.actor(pair[0])} – {pages.actor(pair[1])}"
+
+
+def net_map(pages: Pages) -> Made:
+    """Draw the map of net distances."""
+    now, say = pages.state.now, pages.say
+    shape, n = now.map, len(pages.state.ids)
+    xy = np.column_stack([shape.x, shape.y])
+    apart = np.linalg.norm(xy[:, None] - xy[None], axis=2)
+    pairs = sorted(
+        ((i, j) for i in range(n) for j in range(i + 1, n)), key=lambda p: float(apart[p])
+    )
+    alt = say(
+        "actors.map_alt", n=n, near=_pair(pages, pairs[0]), far=_pair(pages, pairs[-1])
+    )  # fmt: skip
+    figure = plane(shape, pages.labels, [0] * n, [say("actors.actors_group")])
+    figure.update_layout(showlegend=False)
+    rows = tuple((pages.actor(k), *(round(float(v), 3) for v in xy[k])) for k in range(n))
+    title = say("actors.map", share=round(100 * shape.explained))
+    return figure, title, alt, Table((say("actors.actor"), "x", "y"), rows)
+
+
+def stakes_chart(pages: Pages) -> Made:
+    """Draw what mobilises whom."""
+    now, say = pages.state.now, pages.say
+    level, aims = now.level, pages.state.objectives
+    order = [aims.index(o) for o in now.stakes.ids]
+    disputed = max(order, key=lambda o: min(float(level.support[o]), -float(level.against[o])))
+    first = order[0]
+    labels = pages.labels | pages.aims
+    sides = say("actors.against"), say("actors.for")
+    figure = stacks(now.stakes, labels, pages.lang, names=sides)
+    rows = tuple(
+        (pages.aim(o), round(float(level.support[o]), 2), round(float(level.against[o]), 2),
+         round(float(level.mobilisation[o]), 2),
+         *(round(float(v), 2) for v in level.positions[:, o]))
+        for o in order
+    )  # fmt: skip
+    columns = (
+        say("actors.objective"), sides[1], sides[0], say("actors.mobilisation"),
+        *(pages.actor(k) for k in range(len(pages.state.ids))),
+    )  # fmt: skip
+    title = say("actors.stakes", first=pages.aim(first), last=pages.aim(order[-1]))
+    alt = say(
+        "actors.stakes_alt", first=pages.aim(first), support=pages.signed(level.support[first]),
+        against=pages.signed(level.against[first]), disputed=pages.aim(disputed),
+    )  # fmt: skip
+    return figure, title, alt, Table(columns, rows)
+
+
+# "actors.plane_axis" "actors.relative_axis" "actors.ties_axis" "actors.map_axis"
+# "actors.stakes_axis"
+CHARTS: dict[str, tuple[str, Callable[[Pages], Made]]] = {
+    "plane": ("power", power_plane),
+    "relative": ("power", relative_power),
+    "ties": ("alliances", ties_chart),
+    "map": ("alliances", net_map),
+    "stakes": ("objectives", stakes_chart),
+}
+"""View and drawing of each chart."""
+
+
+def chart(name: str, pages: Pages, hear: Callable[[str], None]) -> Chart:
+    """Return the widget of a chart, drawn once."""
+    figure, title, alt, table = CHARTS[name][1](pages)
+    asked = pages.state.now.inputs
+    params: dict[str, Any] = {}
+    if name == "relative":
+        params = {"share": round(100 * asked.coverage), "n": asked.draws}
+    if name == "stakes":
+        params = {"level": pages.say(f"actors.level_{asked.level}")}
+    axis = pages.say(f"actors.{name}_axis", **params)
+    return Chart(
+        figure, title=title, alt=alt, table=table, axis=axis, lang=pages.lang, name=name, hear=hear
+    )
