@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8866
 BIN := .venv/bin
 STAMP := .venv/.ready
+# The tests that start nothing run side by side; servers and browsers one after another.
+UNIT = $(BIN)/pytest tests lib --doctest-modules -m "not server and not browser" -q -n auto --dist loadfile
 
 .PHONY: help dashboards lab test check setup browser clean
 
@@ -17,10 +19,11 @@ lab: $(STAMP)  ## open the notebooks in JupyterLab
 
 test: $(STAMP) browser  ## set up what is missing (the browser too), then run every check and test
 	@$(MAKE) --no-print-directory style
-	@$(BIN)/pytest tests lib --doctest-modules
+	@$(UNIT)
+	@$(BIN)/pytest tests -m "server or browser"
 
 check: $(STAMP) style  ## the quick checks: style, types, layers, unit tests
-	@$(BIN)/pytest tests lib --doctest-modules -m "not server and not browser" -q
+	@$(UNIT)
 
 .PHONY: style
 style: $(STAMP)
