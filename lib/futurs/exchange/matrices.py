@@ -13,12 +13,12 @@ from typing import Any
 from futurs import texts
 from futurs.exchange import _filled
 from futurs.exchange._cells import date_of, head, legal, put, still
-from futurs.exchange._filled import MatrixChange, Taken
+from futurs.exchange._filled import LARGEST, MatrixChange, Taken
 from futurs.exchange._grids import KINDS, Grid, Kind, Line, grid, known
 from futurs.study import Study, text
 from futurs.texts import Language
 
-__all__ = ["KINDS", "Kind", "MatrixChange", "Taken", "read_matrix", "write_matrix"]
+__all__ = ["KINDS", "LARGEST", "Kind", "MatrixChange", "Taken", "read_matrix", "write_matrix"]
 
 _GREY, _INK = "D9DCE1", "7A8088"
 _COMMENT = 1_000  # characters of a definition; a longer comment cannot be read on a screen
