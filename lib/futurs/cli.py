@@ -1,4 +1,4 @@
-"""The command line: ``futurs check | new | import | solve | run | diff | matrix | facts | serve`` …
+"""The command line: ``futurs check | new | solve | run | diff | matrix | facts | serve`` and more.
 
 Each command is a function here that parses nothing and computes nothing: it calls the layer
 that does, and says the answer in the reader's language.

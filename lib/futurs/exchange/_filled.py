@@ -21,7 +21,8 @@ LARGEST = 8_000_000
 """Bytes of a file; the matrix of 200 variables is a tenth of it."""
 UNPACKED = 60_000_000
 _PARTS = 500
-_SPARE = 40  # rows or columns beyond the expected ones that are still told apart
+# Beyond the matrix so much is looked at for what would be lost; further off nobody writes.
+_SPARE_ROWS, _SPARE_COLUMNS = 1_000, 200
 SENT = "sent"
 _UNJUDGED = "."
 _BROKEN = (
@@ -149,13 +150,15 @@ def _named(sheets: dict[str, Any], part: str) -> str:
             return name
     found = ", ".join(sheets)[:200]
     allowed = " / ".join(dict.fromkeys(names))
-    raise _error([Fault("sheet_missing", found=found, allowed=allowed, nearest=nearest(names[0], sheets))])
+    raise _error(
+        [Fault("sheet_missing", found=found, allowed=allowed, nearest=nearest(names[0], sheets))]
+    )
 
 
 def _rows(sheet: Any, mine: Grid) -> list[list[_Cell]]:
-    # What a file says of its own size is not believed: only cells that are there are read.
-    extra = mine.depth + 1 + _SPARE
-    most = len(mine.rows) + extra, len(mine.columns) + extra
+    # What a file says of its own size is not believed: a single cell can claim a billion.
+    edge = mine.depth + 1
+    most = len(mine.rows) + edge + _SPARE_ROWS, len(mine.columns) + edge + _SPARE_COLUMNS
     return _plain(sheet, *most)
 
 

@@ -152,7 +152,9 @@ def _actors(study: Study, kind: Kind, lang: Language) -> Grid:
     if not across:
         raise InputError("no_actors", study=study.id)
     low, high = BOUNDS["positions" if kind == "positions" else "actor_influence"]
-    return Grid(lines, across, _cells(lines, across, part.matrix), low, high, text(part.scale, lang))
+    return Grid(
+        lines, across, _cells(lines, across, part.matrix), low, high, text(part.scale, lang)
+    )
 
 
 def _cells(

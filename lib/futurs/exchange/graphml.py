@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from futurs.errors import InputError
 from futurs.exchange._cells import date_of, legal
@@ -193,7 +192,11 @@ def _drivers(study: Study, lang: Language) -> Graph:
 def _summed(values: Iterable[int]) -> tuple[float, int, dict[str, Value]]:
     mine = list(values)
     up, down = sum(v for v in mine if v > 0), -sum(v for v in mine if v < 0)
-    more: dict[str, Value] = {"promoting": up, "restraining": down, "strongest": max(map(abs, mine))}
+    more: dict[str, Value] = {
+        "promoting": up,
+        "restraining": down,
+        "strongest": max(map(abs, mine)),
+    }
     return up + down, (up > down) - (up < down), more
 
 

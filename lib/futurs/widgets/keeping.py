@@ -130,7 +130,8 @@ class Keeping:
         return {
             "variant": variant, "when": when, "said": self.said, "conflict": self.conflict,
             "stale": [texts.fault(f, self.lang) for f in variant.stale], "offer": self._offer,
-            "sheets": sheet_words(self.sheets, self.lang), "fields": self.fields, "public": self.public, "longest": MAX_TITLE,
+            "sheets": sheet_words(self.sheets, self.lang), "fields": self.fields,
+            "public": self.public, "longest": MAX_TITLE,
             "others": [(v.id, v.title) for v in variants(self.base) if v.overlay],
         }  # fmt: skip
 

@@ -8,10 +8,10 @@ import ipywidgets as widgets
 import numpy as np
 
 from futurs import texts
+from futurs.exchange.matrices import Kind
 from futurs.methods import structural_analysis as sa
 from futurs.methods._questions import key_without_driver
 from futurs.shapes import Table
-from futurs.exchange.matrices import Kind
 from futurs.study import Study, Variant, influence, text
 from futurs.texts import Language
 from futurs.widgets.chart import Chart
