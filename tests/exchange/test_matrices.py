@@ -1,6 +1,7 @@
 """Sheets to fill in: what was changed comes back exactly; a bad sheet is refused whole, cell by cell."""
 
 import io
+import random
 import time
 import zipfile
 
@@ -182,6 +183,7 @@ def test_twice_the_same_row():
     sheet["A4"] = sheet["A3"].value
     found, _ = faults(saved(book))
     assert found == [("twice", "A4")]
+    assert faults(saved(book))[1][0].path == "'Positions of actors'!A4"
 
 
 def test_blank_where_nobody_had_judged_stays_unjudged():
@@ -254,6 +256,32 @@ def test_files_that_are_no_spreadsheet():
         n[:-4].replace("/", "__"): parts.read(n) for n in parts.namelist() if n[-4:] == ".xml"
     }
     assert faults(archive(**broken | {"xl__workbook": entity}))[0] == [("sheet_file", "")]
+
+
+def test_corrupted_parts_raise_nothing_but_a_report():
+    source = zipfile.ZipFile(io.BytesIO(SENT["positions"]))
+    parts = {n: source.read(n) for n in source.namelist()}
+    rng = random.Random(5)
+    refused = 0
+    for k in range(150):
+        name = rng.choice(sorted(parts))
+        data = bytearray(parts[name])
+        for _ in range(rng.choice((1, 3, 30))):
+            at = rng.randrange(len(data))
+            data[at : at + rng.choice((0, 1, 1, 9))] = rng.choice(
+                (b"", b"9", b"<", b"x", b'"', b"\xff", b"99999999999", b"</c>")
+            )
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as file:
+            for other, kept in parts.items():
+                if other != name or k % 10:
+                    file.writestr(other, bytes(data) if other == name else kept)
+        try:
+            matrices.read_matrix(out.getvalue(), STUDY)
+        except ModelError as error:
+            refused += 1
+            assert texts.explain(error, "fr")
+    assert refused > 30
 
 
 def test_files_that_would_fill_the_memory():

@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from futurs import texts
 from futurs.errors import Fault, ModelError, nearest
@@ -25,8 +24,9 @@ _PARTS = 500
 _SPARE_ROWS, _SPARE_COLUMNS = 1_000, 200
 SENT = "sent"
 _UNJUDGED = "."
+# A parse error of either XML reader is a SyntaxError.
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError,
+    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, OSError, EOFError, OverflowError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 _Cell = tuple[Any, str]  # value and type of data, as the file has them
@@ -215,7 +215,9 @@ class _Page:
     def __init__(
         self, name: str, rows: list[list[_Cell]], mine: Grid, sent: dict[Place, int | None]
     ) -> None:
-        self.name, self.rows, self.mine, self.sent = name, rows, mine, sent
+        # As spreadsheet programs write it: an address that can be pasted to go there.
+        self.name = f"'{name}'" if " " in name else name
+        self.rows, self.mine, self.sent = rows, mine, sent
         self.first = mine.depth + 1  # from 0
         self.faults: list[Fault] = []
 
