@@ -188,3 +188,46 @@ def test_a_busy_port(monkeypatch):
     finally:
         for each in sockets:
             each.close()
+
+
+def test_matrix_out_and_in(folder, capsys):
+    from openpyxl import load_workbook
+
+    file = folder / "m.xlsx"
+    words = ("land", "judgements", str(file))
+    assert run(folder, "matrix", "out", *words, "--lang", "fr") == 0
+    back = ("matrix", "in", *words, "--variant", "ours", "--lang", "en")
+    assert run(folder, *back) == 0
+    kept = folder / "scenarios/land/variants/ours.yaml"
+    assert not kept.exists()
+    book = load_workbook(file)
+    was = book.worksheets[0]["G4"].value
+    book.worksheets[0]["G4"] = "x"
+    book.worksheets[0]["H4"] = 99
+    book.save(file)
+    capsys.readouterr()
+    assert run(folder, *back) == 1
+    said = capsys.readouterr().err
+    assert "Jugements!G4" in said
+    assert "Jugements!H4" in said
+    assert not kept.exists()
+    book.worksheets[0]["G4"], book.worksheets[0]["H4"] = 1 - (was == 1), -3
+    book.save(file)
+    assert run(folder, *back, "--author", "Anne") == 0
+    assert "Anne" in kept.read_text("utf-8")
+    assert run(folder, "matrix", "out", "land", "judgements", str(folder / "m.graphml")) == 0
+    assert (folder / "m.graphml").read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("out", "land", "judgements", "m.doc"), ".graphml"),
+        (("out", "land", "judgments", "m.xlsx"), "Did you mean “judgements”"),
+        (("out", "land", "positions", "m.graphml"), "actors:"),
+        (("in", "land", "judgements", "absent.xlsx", "--variant", "a"), "it is not there"),
+    ],
+)
+def test_matrices_that_cannot_be(folder, capsys, words, said):
+    assert run(folder, "matrix", *words, "--lang", "en") == 1
+    assert said in capsys.readouterr().err

@@ -36,6 +36,8 @@ LOW = (
     "futurs.methods.events",
     "futurs.methods.axes",
     "futurs.methods.structural_analysis",
+    "futurs.exchange.matrices",
+    "futurs.exchange.graphml",
 )
 
 

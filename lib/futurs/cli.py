@@ -1,4 +1,4 @@
-"""The command line: ``futurs check | new | import | solve | methods | run | diff | facts | serve``.
+"""The command line: ``futurs check | new | solve | run | diff | matrix | facts | serve`` and more.
 
 Each command is a function here that parses nothing and computes nothing: it calls the layer
 that does, and says the answer in the reader's language.
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=texts.LANGUAGES, default=_language())
     common.add_argument("--root", help="folder that holds scenarios/")
-    for add in (_check, _new, _import, _solve, _methods, _run, _diff, _facts, _serve):
+    for add in (_check, _new, _import, _solve, _methods, _run, _diff, _sheet, _facts, _serve):
         add(commands, common)
     return parser
 
@@ -382,6 +382,76 @@ def _run_facts_refresh(args: argparse.Namespace) -> int:
     for fault in done.faults:
         print(texts.fault(fault, args.lang), file=sys.stderr)
     return 1 if done.faults else 0
+
+
+def _sheet(commands: Any, common: argparse.ArgumentParser) -> None:
+    words = "a matrix of a study as a sheet that a group fills in, and back; or as a graph"
+    parser = commands.add_parser("matrix", help=words, description=words)
+    inner = parser.add_subparsers(required=True, metavar="COMMAND")
+    words = "write a matrix as a sheet (.xlsx) or a graph (.graphml)"
+    out = _add(inner, common, "out", _run_matrix_out, words)
+    out.add_argument("--variant", default="base", help="a variant of the study")
+    words = "take a filled sheet into a variant, or print all that is wrong with it"
+    back = _add(inner, common, "in", _run_matrix_in, words)
+    back.add_argument("--variant", required=True, metavar="NAME", help="begun when it is new")
+    back.add_argument("--author")
+    for one in (out, back):
+        one.add_argument("study")
+        words = "judgements, direct_influence, actor_influence or positions"
+        one.add_argument("kind", metavar="KIND", help=words)
+        one.add_argument("file", metavar="FILE")
+
+
+def _run_matrix_out(args: argparse.Namespace) -> int:
+    from futurs.exchange.matrices import write_matrix
+    from futurs.study import load, version
+
+    study = version(load(args.study, root=args.root), args.variant)
+    ending = Path(args.file).suffix.lower()
+    if ending not in (".xlsx", ".graphml"):
+        raise InputError("matrix_form", found=args.file)
+    make = write_matrix if ending == ".xlsx" else _graph
+    _write_whole(Path(args.file), make(study, args.kind, args.lang))
+    print(texts.say("check.written", args.lang, file=args.file))
+    return 0
+
+
+def _graph(study: Any, kind: Any, lang: texts.Language) -> bytes:
+    from futurs.exchange import graphml
+
+    if kind != "positions":
+        return graphml.write(graphml.of_study(study, kind, lang))
+    from futurs.methods.actors import agreement, filled
+
+    if study.positions is None:
+        raise InputError("no_actors", study=study.id)
+    # Level 2: an objective counts as much as the two care, whatever their power.
+    converge, diverge = agreement(filled(study.positions.matrix))
+    return graphml.write(
+        graphml.of_agreement(study, converge.tolist(), diverge.tolist(), lang, level=2)
+    )
+
+
+def _run_matrix_in(args: argparse.Namespace) -> int:
+    from futurs.exchange.matrices import LARGEST, read_matrix
+    from futurs.study import load
+
+    file = Path(args.file)
+    try:
+        with file.open("rb") as handle:
+            data = handle.read(LARGEST + 1)
+    except OSError as error:
+        raise InputError("model_file", file=str(file), reason=reason(error)) from error
+    variant = load(args.study, root=args.root).variant(args.variant)
+    taken = read_matrix(data, variant.study, args.kind)
+    if not taken.changes:
+        print(texts.say("check.taken_none", args.lang))
+        return 0
+    variant.take_matrix(taken.kind, taken.cells)
+    made = variant.save(args.variant, author=args.author)
+    n = len(taken.changes)
+    print(texts.say("check.taken", args.lang, n=n, variant=args.variant, file=str(made)))
+    return 0
 
 
 def _serve(commands: Any, common: argparse.ArgumentParser) -> None:

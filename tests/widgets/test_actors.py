@@ -230,3 +230,34 @@ def test_few_widgets_a_page(board):
     for view in VIEWS:
         board._hear("view", view)
     assert count(board) < 40
+
+
+def filled(data, cell, value):
+    import io
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data))
+    book.worksheets[0][cell] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_sheet_to_fill_in_goes_out_and_comes_back(study):
+    board, given = Actors(study, "en"), []
+    board.head.send = lambda message, buffers=(): given.append((message["give"], buffers[0]))
+    assert 'data-act="sheet"' in board.head.html
+    board._hear("sheet", "positions")
+    assert given[0][0].endswith("_positions.xlsx")
+    board._take("Filled.XLSX", filled(given[0][1], "C3", "x"))
+    assert "!C3" in plain(board.head.html)
+    assert "nothing was taken in" in plain(board.head.html)
+    assert board.keep.variant.count == 0
+    board._take("filled.xlsx", filled(given[0][1], "C3", 0))
+    assert "One cell taken" in plain(board.head.html)
+    assert board.keep.variant.count == 1
+    board._hear("undo", "")
+    assert board.keep.variant.count == 0
+    board._take("filled.xlsx", given[0][1])
+    assert "Nothing was changed in the sheet" in plain(board.head.html)

@@ -269,3 +269,34 @@ def test_a_study_of_variables_alone_needs_no_driver(folder, monkeypatch):
     edit(board, 3, (1, 0))
     board._hear("view", "map")
     assert "every 2 steps" in plain(board.foot.html)
+
+
+def filled(data, cell, value):
+    import io
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data))
+    book.worksheets[0][cell] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_sheet_to_fill_in_goes_out_and_comes_back(study):
+    board, given = Structure(study, "en"), []
+    board.head.send = lambda message, buffers=(): given.append((message["give"], buffers[0]))
+    assert 'data-act="sheet"' in board.head.html
+    board._hear("sheet", "direct_influence")
+    assert given[0][0].endswith("_direct_influence.xlsx")
+    board._take("Filled.XLSX", filled(given[0][1], "D3", "x"))
+    assert "!D3" in plain(board.head.html)
+    assert "nothing was taken in" in plain(board.head.html)
+    assert board.keep.variant.count == 0
+    board._take("filled.xlsx", filled(given[0][1], "D3", 1))
+    assert "One cell taken" in plain(board.head.html)
+    assert board.keep.variant.count == 1
+    board._hear("undo", "")
+    assert board.keep.variant.count == 0
+    board._take("filled.xlsx", given[0][1])
+    assert "Nothing was changed in the sheet" in plain(board.head.html)

@@ -6,14 +6,12 @@ The same study gives the same bytes.
 
 from __future__ import annotations
 
-import datetime
 import io
-import re
-import zipfile
 from collections.abc import Iterable
 from typing import Any
 
 from futurs import texts
+from futurs.exchange._cells import date_of, head, legal, put, still
 from futurs.shapes import Tableau
 from futurs.study import Judgement, Study, text
 from futurs.study.schema import Cell
@@ -21,10 +19,6 @@ from futurs.texts import Language
 
 SIGNED = "+0;-0;0"
 """Number format of judgements: their sign always shows."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MOST = 32_767  # characters that a cell can hold
-# Where a study gives no date: the first that the file's format can write.
-_EPOCH = datetime.datetime(1980, 1, 1)
 _Row = Iterable[Any]
 
 
@@ -55,57 +49,15 @@ def write(study: Study, lang: Language, futures: Tableau | None = None) -> bytes
     if futures is not None:
         _table(book, "sheet.futures", _futures(study, futures, lang), lang)
     _table(book, "sheet.provenance", _provenance(study, lang), lang)
-    book.properties.title = _legal(text(study.title, lang))[:255]
+    book.properties.title = legal(text(study.title, lang))[:255]
     book.properties.creator = "Futurs"
     out = io.BytesIO()
     book.save(out)
-    return _still(out.getvalue(), _date(study))
+    return still(out.getvalue(), date_of(study))
 
 
 def _say(key: str, lang: Language) -> str:
     return texts.say(key, lang)
-
-
-def _date(study: Study) -> datetime.datetime:
-    overlay = study.overlay
-    if overlay and overlay.date:
-        return max(overlay.date.replace(tzinfo=None), _EPOCH)
-    if study.date:
-        return max(datetime.datetime.combine(study.date, datetime.time()), _EPOCH)
-    return _EPOCH
-
-
-# ---- cells -----------------------------------------------------------------------------------
-
-
-def _put(sheet: Any, row: int, column: int, value: Any) -> Any:
-    cell = sheet.cell(row, column)
-    if not isinstance(value, str):
-        cell.value = value
-        return cell
-    words = _legal(value)
-    if not words:
-        return cell
-    cell.value = words
-    # Said again after the value: a text that begins with "=" or reads "#N/A" is a text.
-    cell.data_type = "s"
-    if words.startswith(FORMULA):
-        cell.quotePrefix = True
-    return cell
-
-
-def _legal(words: str) -> str:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    return str(ILLEGAL_CHARACTERS_RE.sub("", words))[:_MOST]
-
-
-def _head(cell: Any) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    cell.font = Font(bold=True)
-    cell.fill = PatternFill("solid", fgColor="F4F6F9")
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 # ---- sheets ----------------------------------------------------------------------------------
@@ -116,18 +68,18 @@ def _matrix(sheet: Any, study: Study, lang: Language) -> None:
     from openpyxl.utils import get_column_letter
 
     places = [(d, s) for d in study.drivers for s in d.states]
-    _head(_put(sheet, 1, 1, _say("sheet.corner", lang)))
+    head(put(sheet, 1, 1, _say("sheet.corner", lang)))
     for k, (driver, state) in enumerate(places, 3):
         for row, column, label in ((1, k, driver.label), (2, k, state.label)):
-            _head(_put(sheet, row, column, text(label, lang)))
-            _head(_put(sheet, column, row, text(label, lang)))
+            head(put(sheet, row, column, text(label, lang)))
+            head(put(sheet, column, row, text(label, lang)))
         sheet.cell(2, k).alignment = Alignment(text_rotation=90, vertical="bottom")
         sheet.column_dimensions[get_column_letter(k)].width = 5
     for u, (source, own) in enumerate(places, 3):
         for v, (target, other) in enumerate(places, 3):
             if source.id != target.id:
                 judged = study.judgement(source.id, own.id, target.id)
-                cell = _put(sheet, u, v, judged.value(other.id) if judged else 0)
+                cell = put(sheet, u, v, judged.value(other.id) if judged else 0)
                 cell.number_format = SIGNED
     sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 30
     sheet.row_dimensions[2].height = 160
@@ -142,10 +94,10 @@ def _table(book: Any, title: str, rows: Iterable[_Row], lang: Language) -> None:
     widest: dict[int, int] = {}
     for r, row in enumerate(rows, 1):
         for c, value in enumerate(row, 1):
-            cell = _put(sheet, r, c, value)
+            cell = put(sheet, r, c, value)
             widest[c] = max(widest.get(c, 0), len(str(value or "")))
             if r == 1:
-                _head(cell)
+                head(cell)
             elif isinstance(value, str) and len(value) > _WIDE:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
     for c, wide in widest.items():
@@ -246,23 +198,3 @@ def _provenance(study: Study, lang: Language) -> Iterable[_Row]:
             ("sheet.note", overlay.note),
         ]
     yield from ([_say(key, lang), value] for key, value in rows if value != "")
-
-
-# ---- the same bytes each time ----------------------------------------------------------------
-
-
-def _still(data: bytes, date: datetime.datetime) -> bytes:
-    # The writer stamps the hour on each part and in the properties: here it is the study's date.
-    out = io.BytesIO()
-    stamp = date.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(
-                    rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, part
-                )
-            entry = zipfile.ZipInfo(name, date.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, part)
-    return out.getvalue()

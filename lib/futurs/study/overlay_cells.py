@@ -15,6 +15,8 @@ from futurs.study.references import Finding, refer
 from futurs.study.schema import ActorInfluence, ActorPower, Id, Part, Position, Positions, Study
 
 Name = Literal["actor_influence", "positions"]
+Matrix = Literal["judgements", "direct_influence", "actor_influence", "positions"]
+"""Every matrix of a study whose cells a variant can change."""
 NAMES: tuple[Name, ...] = ("actor_influence", "positions")
 BOUNDS: dict[Name, tuple[int, int]] = {"actor_influence": (0, 4), "positions": (-4, 4)}
 

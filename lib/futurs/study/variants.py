@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -261,6 +261,10 @@ class Variant:
         >>> v.edit_influence("cyber_threat", "political_trust", 3).count
         1
         """
+        self._take([self._influenced(source, target, value)])
+        return self
+
+    def _influenced(self, source: str, target: str, value: int) -> InfluenceChange:
         part = self.base.direct_influence
         if part is None:
             raise InputError("no_influences", study=self.base.id)
@@ -272,9 +276,7 @@ class Variant:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
             raise InputError("judgement_value", found=str(value)[:40], low=0, high=MOST)
         was = influence(self.base, source, target)
-        made = InfluenceChange(source=source, target=target, was=was, now=value)
-        self._replace(made.key, made if value != was else None)
-        return self
+        return InfluenceChange(source=source, target=target, was=was, now=value)
 
     def edit_actors(
         self, part: overlay_cells.Name, row: str, column: str, value: int
@@ -308,9 +310,61 @@ class Variant:
         >>> v.edit_actors("positions", "regions", "ai_productivity", 3).count
         1
         """
-        made = overlay_cells.changed(self.base, part, row, column, value)
-        self._replace(made.key, made if made.was != made.now else None)
+        self._take([overlay_cells.changed(self.base, part, row, column, value)])
         return self
+
+    def take_matrix(
+        self, kind: overlay_cells.Matrix, cells: Iterable[tuple[str, str, int]]
+    ) -> Variant:
+        """Change many cells of one matrix as one edit, or none of them.
+
+        Parameters
+        ----------
+        kind : {"judgements", "direct_influence", "actor_influence", "positions"}
+        cells : iterable of (row, column, value)
+            Rows and columns as :meth:`edit`, :meth:`edit_influence` and :meth:`edit_actors` name
+            them.
+
+        Returns
+        -------
+        Variant
+            Itself; one :meth:`undo` takes all of it back.
+
+        Raises
+        ------
+        UnknownNameError, InputError
+            As the edits raise; nothing is changed then.
+
+        Examples
+        --------
+        >>> from futurs.study import load
+        >>> v = load("administration_2040").variant("mine")
+        >>> v.take_matrix("positions", [("regions", "ai_productivity", 3)]).undo().count
+        0
+        """
+        if kind == "judgements":
+            self._judged(cells)
+        elif kind == "direct_influence":
+            self._take([self._influenced(*cell) for cell in cells])
+        else:
+            self._take([overlay_cells.changed(self.base, kind, *cell) for cell in cells])
+        return self
+
+    def _judged(self, cells: Iterable[tuple[str, str, int]]) -> None:
+        states, at = self._states, self._at
+        try:
+            for source, target, value in cells:
+                self.edit(source, target, value)
+            made = self.changes
+        finally:
+            # The edits were many, or one was wrong: only their sum becomes a step.
+            self._states, self._at = states, at
+        self._push(made)
+
+    def _take(self, made: Iterable[InfluenceChange | overlay_cells.ActorChange]) -> None:
+        found = {c.key: c for c in made}
+        others = [c for c in self.changes if c.key not in found]
+        self._keep([*others, *(c for c in found.values() if c.was != c.now)])
 
     def _place(self, source: str, target: str) -> tuple[tuple[str, str, str], str]:
         driver, _, state = source.partition(".")
@@ -342,7 +396,9 @@ class Variant:
 
     def _replace(self, key: Key, made: Change | None) -> None:
         others = [c for c in self.changes if c.key != key]
-        mine = [*others, *([made] if made else [])]
+        self._keep([*others, *([made] if made else [])])
+
+    def _keep(self, mine: Iterable[Change]) -> None:
         # As a file has them: sections of judgements, then influences.
         self._push(tuple(sorted(mine, key=lambda c: (-len(c.key), c.key))))
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import ipywidgets as widgets
 
 from futurs import texts
+from futurs.exchange.matrices import Kind
 from futurs.study import Study, Variant, text
 from futurs.study.overlay_cells import BOUNDS, NAMES
 from futurs.texts import Language
@@ -59,7 +60,8 @@ class Actors(widgets.VBox):
         self.state = ActorsState(variant, query or {}, lang)
         self.pages = Pages(self.state, lang, self._names())
         self.head = Region(hear=self._hear, take=self._take)
-        self.keep = Keeping(variant, lang, self._show, self.head.give)
+        sheets: tuple[Kind, ...] = ("actor_influence", "positions")
+        self.keep = Keeping(variant, lang, self._show, self.head.give, sheets)
         self.top, self.bottom = Region(hear=self._hear), Region(hear=self._hear)
         self.charts: dict[str, Chart] = {}
         self.drawn = widgets.VBox([])

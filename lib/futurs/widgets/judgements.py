@@ -11,6 +11,7 @@ import numpy as np
 from futurs import texts
 from futurs.errors import ConflictError, FutursError
 from futurs.exchange import scenariowizard, spreadsheet
+from futurs.exchange.matrices import write_matrix
 from futurs.exchange.studies import from_study
 from futurs.methods._questions import Move
 from futurs.study import (
@@ -31,6 +32,7 @@ from futurs.widgets.cited import cited
 from futurs.widgets.draft import Draft
 from futurs.widgets.frame import Frame
 from futurs.widgets.judgements_state import VIEWS, JudgementsState, Section
+from futurs.widgets.keeping import is_sheet, take_sheet
 from futurs.widgets.ledger import sources_of
 from futurs.widgets.lens import MOST
 from futurs.widgets.matrix import Matrix
@@ -273,6 +275,10 @@ class Judgements(widgets.VBox):
         data = spreadsheet.write(self.state.variant.study, self.lang, futures)
         self.head.give(f"{self._file()}.xlsx", data)
 
+    def _on_sheet(self, _: str) -> None:
+        data = write_matrix(self.state.variant.study, "judgements", self.lang)
+        self.head.give(f"{self._file()}_judgements.xlsx", data)
+
     def _on_yaml(self, _: str) -> None:
         overlay = self.state.variant.overlay
         named = {"title": self.fields["title"] or overlay.title, "author": self.fields["author"]}
@@ -283,6 +289,9 @@ class Judgements(widgets.VBox):
 
     def _take(self, name: str, data: bytes) -> None:
         self.said = []
+        if is_sheet(name):
+            self._filled(data)
+            return
         base = self.state.study
         try:
             checked = read_overlay(data, name[:80], base)
@@ -295,6 +304,16 @@ class Judgements(widgets.VBox):
             self.said = [self._say("judge.opened", title=variant.title)]
             if checked.overlay.base != base.hash and not variant.count:
                 self.said.append(self._say("judge.foreign"))
+        self._show()
+
+    def _filled(self, data: bytes) -> None:
+        variant = self.state.variant
+        before = variant.changes
+        try:
+            self.said = [take_sheet(variant, data, self.lang)]
+        except FutursError as error:
+            self.said = texts.explain(error, self.lang).splitlines()
+        self._keep(before)
         self._show()
 
     # ---- what the browser still holds --------------------------------------------------------

@@ -8,11 +8,32 @@ from typing import Any
 
 from futurs import texts
 from futurs.errors import ConflictError, FutursError
+from futurs.exchange.matrices import Kind, read_matrix, write_matrix
 from futurs.study import Study, Variant, open_variant, read_overlay, variants
 from futurs.study.overlay import MAX_TITLE, dump
 from futurs.study.variants import identifier
 from futurs.texts import Language
 from futurs.widgets.draft import Draft
+
+
+def is_sheet(name: str) -> bool:
+    """Answer whether a file is a filled sheet, by the ending of its name."""
+    return name.lower().endswith(".xlsx")
+
+
+def take_sheet(variant: Variant, data: bytes, lang: Language) -> str:
+    """Take a filled sheet into a variant as one edit, and say how much; or raise all its faults."""
+    taken = read_matrix(data, variant.study)
+    variant.take_matrix(taken.kind, taken.cells)
+    n = len(taken.changes)
+    return texts.say("judge.filled", lang, n=n) if n else texts.say("judge.filled_none", lang)
+
+
+def sheet_words(kinds: tuple[Kind, ...], lang: Language) -> list[tuple[str, str]]:
+    """Return kinds of matrices with the words of the buttons that write them."""
+    # "judge.fill_judgements" "judge.fill_direct_influence" "judge.fill_actor_influence"
+    # "judge.fill_positions"
+    return [(kind, texts.say(f"judge.fill_{kind}", lang)) for kind in kinds]
 
 
 class Keeping:
@@ -26,6 +47,8 @@ class Keeping:
         Called when something has changed that the visitor must see.
     give : callable
         Called as ``give(name, data)`` with a file for the visitor.
+    sheets : tuple of str
+        Kinds of matrices that are edited here, and go out as sheets to fill in.
 
     Attributes
     ----------
@@ -41,7 +64,9 @@ class Keeping:
         lang: Language,
         show: Callable[[], None],
         give: Callable[[str, bytes], None],
+        sheets: tuple[Kind, ...] = (),
     ) -> None:
+        self.sheets = sheets
         self.variant, self.lang, self._show, self._give = variant, lang, show, give
         self.public = bool(os.environ.get("FUTURS_PUBLIC"))
         self.fields = {"title": variant.title, "author": variant.author}
@@ -81,7 +106,11 @@ class Keeping:
         return good
 
     def take(self, name: str, data: bytes) -> None:
-        """Open a variant from a file that the visitor gives."""
+        """Open a variant from a file that the visitor gives, or take a filled sheet into it."""
+        if is_sheet(name):
+            self.change(lambda: self._filled(data))
+            self._show()
+            return
 
         def opened() -> None:
             self._open(Variant(self.base, read_overlay(data, name[:80], self.base)))
@@ -91,6 +120,9 @@ class Keeping:
         self.change(opened)
         self._show()
 
+    def _filled(self, data: bytes) -> None:
+        self.said = [take_sheet(self.variant, data, self.lang)]
+
     def page(self) -> dict[str, Any]:
         """Return what the template of the tools names."""
         variant = self.variant
@@ -98,7 +130,8 @@ class Keeping:
         return {
             "variant": variant, "when": when, "said": self.said, "conflict": self.conflict,
             "stale": [texts.fault(f, self.lang) for f in variant.stale], "offer": self._offer,
-            "fields": self.fields, "public": self.public, "longest": MAX_TITLE,
+            "sheets": sheet_words(self.sheets, self.lang), "fields": self.fields,
+            "public": self.public, "longest": MAX_TITLE,
             "others": [(v.id, v.title) for v in variants(self.base) if v.overlay],
         }  # fmt: skip
 
@@ -161,6 +194,12 @@ class Keeping:
         named = {"title": self.fields["title"] or overlay.title, "author": self.fields["author"]}
         name = self.variant.id or identifier(self.fields["title"] or self.base.id)
         self._give(f"{name}.yaml", dump(overlay.model_copy(update=named)))
+
+    def _on_sheet(self, value: str) -> None:
+        for kind in self.sheets:
+            if kind == value:
+                data = write_matrix(self.variant.study, kind, self.lang)
+                self._give(f"{self.variant.id or self.base.id}_{kind}.xlsx", data)
 
     # ---- what the browser still holds -----------------------------------------------------------
 

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from futurs import texts
+from futurs.exchange.matrices import Kind
 from futurs.methods import structural_analysis as sa
 from futurs.methods._questions import key_without_driver
 from futurs.shapes import Table
@@ -80,7 +81,8 @@ class Structure(widgets.VBox):
         self.readings = READINGS if given.potential else READINGS[:3]
         self.frame = Frame(lang, base.id, base.hash)
         self.head, self.foot = Region(hear=self._hear, take=self._take), Region(hear=self._hear)
-        self.keep = Keeping(variant, lang, self._show, self.head.give)
+        sheets: tuple[Kind, ...] = ("direct_influence",)
+        self.keep = Keeping(variant, lang, self._show, self.head.give, sheets)
         self.charts = {name: self._empty(name) for name in ("map", "graph", "ladder", "spread")}
         self.whole, self.part = self._matrix(dense=True), self._matrix(dense=False)
         self.pick, self.panel = Region(hear=self._hear), Region(hear=self._hear)
