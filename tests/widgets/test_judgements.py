@@ -112,10 +112,37 @@ def test_where_to_begin(board):
     words = plain(board.lists.html)
     assert "The 36 sections that decide most" in words
     assert "Not judged yet: 197 sections" in words
-    assert board.lists.html.count('data-act="go"') == 72
+    links = board.lists.html.count('data-act="go"') - asked(board).count('data-act="go"')
+    assert links == 72
     board._hear("go", "3.3.4.1")
     assert board.state.view == "matrix"
     assert (board.state.section, board.state.cell) == ((3, 3, 4), 1)
+
+
+def asked(board):
+    return board.lists.html.partition('id="t-asked"')[2].partition("</section>")[0]
+
+
+def test_events_that_contradict_a_judgement_are_questions(board, root):
+    board._hear("view", "begin")
+    words = asked(board)
+    n = words.count('data-act="go"')
+    assert n > 0
+    assert words.count("?") == n
+    assert "are an example" in plain(words)
+    go = re.search(r'data-act="go" data-value="([\d.]+)"', words)[1]
+    board._hear("go", go)
+    assert board.state.view == "matrix"
+    assert ".".join(str(k) for k in (*board.state.section, board.state.cell)) == go
+    # Once the judgement says the same as the probabilities, nothing is asked about it.
+    board.state.edit(board.state.section, board.state.cell, 0)
+    board._hear("view", "begin")
+    again = asked(board)
+    assert again.count('data-act="go"') == n - 1
+    assert f'data-value="{go}"' not in again
+    other = Judgements(load("somewhereland", root=root), "fr")
+    other._hear("view", "begin")
+    assert "t-asked" not in other.lists.html
 
 
 def test_undo_redo_reset(board):

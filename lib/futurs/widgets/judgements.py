@@ -34,12 +34,14 @@ from futurs.widgets.judgements_state import VIEWS, JudgementsState, Section
 from futurs.widgets.ledger import sources_of
 from futurs.widgets.lens import MOST
 from futurs.widgets.matrix import Matrix
+from futurs.widgets.method_charts import event_questions
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.ten_minutes import lens_of, mark_of
 
 SHOWN_SECTIONS = 36
 SHOWN_CELLS = 4
+SHOWN_QUESTIONS = 8
 
 
 class Judgements(widgets.VBox):
@@ -517,7 +519,24 @@ class Judgements(widgets.VBox):
             "left": len(open_),
             "counted": any(r["n"] for r in rows),
             "total": len(rows),
+            **self._asked(),
         }
+
+    def _asked(self) -> dict[str, Any]:
+        """Return where the events of the study contradict a judgement."""
+        study = self.state.variant.study
+        found = event_questions(study, self.lang)
+        colon = self._say("common.colon")
+        rows = [
+            {
+                "words": q.words,
+                "go": ".".join(str(k) for k in q.cell),
+                "place": f"{self._section(q.cell[:3])}{colon}{self._label(*q.cell[2:])}",
+            }
+            for q in found[:SHOWN_QUESTIONS]
+        ]
+        example = study.events is not None and study.events.status == "example"
+        return {"asked": rows, "asking": len(found), "example": example}
 
     def _changes(self) -> dict[str, Any]:
         theirs = self.conflict
