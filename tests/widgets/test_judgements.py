@@ -185,8 +185,8 @@ def test_what_a_page_sends_is_not_trusted(board):
     edit(board, 99)
     assert "not a whole number from -3 to 3" in plain(board.head.html)
     board.whole.at = [5, 500]
-    board._found("x", "")
-    board._found({"judgements": 3}, "")
+    board.keep.found("x", "")
+    board.keep.found({"judgements": 3}, "")
     board._hear("restore", "")
     assert board.state.variant.count == 0
     assert board.state.snapshot() == before
@@ -242,17 +242,17 @@ def test_two_people_on_one_variant(board, study):
 
 def test_drafts_are_kept_and_offered(board, study):
     kept = []
-    board.draft.send = lambda message, *_: kept.append(message)
+    board.keep.draft.send = lambda message, *_: kept.append(message)
     edit(board, -2)
     draft = kept[-1]["keep"]
     other = Judgements(study, "fr")
-    other.draft._message(None, {"found": {"draft": draft, "at": "2026-11-24T10:00:00Z"}}, [])
+    other.keep.draft._message(None, {"found": {"draft": draft, "at": "2026-11-24T10:00:00Z"}}, [])
     assert "changements non enregistrés du 2026-11-24 10:00" in plain(other.head.html)
     other._hear("restore", "")
     assert other.state.variant.changes == board.state.variant.changes
     board._hear("undo", "")
     assert kept[-1] == {"drop": True}
-    other.draft._message(None, {"failed": True}, [])
+    other.keep.draft._message(None, {"failed": True}, [])
     assert "ne garde rien" in plain(other.head.html)
 
 
@@ -346,3 +346,15 @@ def test_small_studies(root, monkeypatch):
     for view in ("begin", "changes", "variants", "matrix"):
         board._hear("view", view)
     assert "6" in plain(board.panel.html) or board.state.base.futures
+
+
+def test_opening_a_variant_leaves_what_the_browser_keeps_under_it(board):
+    edit(board, -2)
+    save(board)
+    board._hear("open", "")
+    sent = []
+    board.keep.draft.send = lambda message, *_: sent.append(message)
+    edit(board, 2)
+    board._hear("open", "mine")
+    assert sent[1:] == [{"look": True}]
+    assert "stay in this browser" in plain(board.head.html)
