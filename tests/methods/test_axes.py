@@ -117,3 +117,37 @@ def test_swapping_the_axes_swaps_the_corners():
 def test_wrong_axes_are_refused(settings, error):
     with pytest.raises(error):
         run("axes", load("somewhereland"), settings=settings)
+
+
+def test_poles_by_futures_leave_fewer_futures_outside():
+    m = coupled()
+    z = np.array([[0, 0, 0], [1, 1, 0]])
+    assert axes.usual_poles(m.sizes, z, 0) == (0, 1)
+    assert axes.usual_poles((1, 2), np.zeros((3, 2), int), 0) is None
+    assert axes.usual_poles((3,), np.zeros((0, 1), int), 0) == (0, 1)
+    assert axes.usual_poles((3,), np.array([[2], [2], [0]]), 0) == (0, 2)
+    study = load("administration_2040")
+    by = {k: run("axes", study, settings={"poles_by": k}).result for k in ("judgements", "futures")}
+    inside = {k: sum(map(sum, (f.inhabited for f in r.suggestions))) for k, r in by.items()}
+    assert inside["futures"] > inside["judgements"]
+    given = {"horizontal": "public_finances", "vertical": "service_access", "poles_by": "futures"}
+    result = run("axes", study, settings=given).result
+    usual = axes.usual_poles(result.matrix.sizes, result.scenarios, 0)
+    assert result.chosen.poles[0] == usual
+
+
+def test_freedom_sees_what_goes_through_a_third_driver():
+    # A acts on B, B on C: nothing direct between A and C.
+    values = np.zeros((6, 6), int)
+    for i in (0, 2):
+        values[i, i + 2 : i + 4], values[i + 1, i + 2 : i + 4] = (1, -1), (-1, 1)
+    m = CrossImpactMatrix("ABC", ["xy", "uv", "st"], values)
+    z = ci.solve(m).scenarios
+    poles = (0, 1)
+    assert axes.contrast(m, 0, poles, 2, poles) == axes.contrast(m, 2, poles, 0, poles) == 0
+    found = axes.freedom(m, z, 0, poles, 2, poles)
+    assert (found.followed, found.tried) == ((2, 0), (2, 2))
+    # A scenario between the poles is not tried.
+    other = CrossImpactMatrix("AB", ["xyz", "uv"], np.zeros((5, 5), int))
+    found = axes.freedom(other, np.array([[2, 0], [0, 1]]), 0, (0, 1), 1, (0, 1))
+    assert (found.followed, found.tried) == ((0, 0), (1, 2))

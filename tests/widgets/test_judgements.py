@@ -112,10 +112,37 @@ def test_where_to_begin(board):
     words = plain(board.lists.html)
     assert "The 36 sections that decide most" in words
     assert "Not judged yet: 197 sections" in words
-    assert board.lists.html.count('data-act="go"') == 72
+    links = board.lists.html.count('data-act="go"') - asked(board).count('data-act="go"')
+    assert links == 72
     board._hear("go", "3.3.4.1")
     assert board.state.view == "matrix"
     assert (board.state.section, board.state.cell) == ((3, 3, 4), 1)
+
+
+def asked(board):
+    return board.lists.html.partition('id="t-asked"')[2].partition("</section>")[0]
+
+
+def test_events_that_contradict_a_judgement_are_questions(board, root):
+    board._hear("view", "begin")
+    words = asked(board)
+    n = words.count('data-act="go"')
+    assert n > 0
+    assert words.count("?") == n
+    assert "are an example" in plain(words)
+    go = re.search(r'data-act="go" data-value="([\d.]+)"', words)[1]
+    board._hear("go", go)
+    assert board.state.view == "matrix"
+    assert ".".join(str(k) for k in (*board.state.section, board.state.cell)) == go
+    # Once the judgement says the same as the probabilities, nothing is asked about it.
+    board.state.edit(board.state.section, board.state.cell, 0)
+    board._hear("view", "begin")
+    again = asked(board)
+    assert again.count('data-act="go"') == n - 1
+    assert f'data-value="{go}"' not in again
+    other = Judgements(load("somewhereland", root=root), "fr")
+    other._hear("view", "begin")
+    assert "t-asked" not in other.lists.html
 
 
 def test_undo_redo_reset(board):
@@ -158,8 +185,8 @@ def test_what_a_page_sends_is_not_trusted(board):
     edit(board, 99)
     assert "not a whole number from -3 to 3" in plain(board.head.html)
     board.whole.at = [5, 500]
-    board._found("x", "")
-    board._found({"judgements": 3}, "")
+    board.keep.found("x", "")
+    board.keep.found({"judgements": 3}, "")
     board._hear("restore", "")
     assert board.state.variant.count == 0
     assert board.state.snapshot() == before
@@ -215,17 +242,17 @@ def test_two_people_on_one_variant(board, study):
 
 def test_drafts_are_kept_and_offered(board, study):
     kept = []
-    board.draft.send = lambda message, *_: kept.append(message)
+    board.keep.draft.send = lambda message, *_: kept.append(message)
     edit(board, -2)
     draft = kept[-1]["keep"]
     other = Judgements(study, "fr")
-    other.draft._message(None, {"found": {"draft": draft, "at": "2026-11-24T10:00:00Z"}}, [])
+    other.keep.draft._message(None, {"found": {"draft": draft, "at": "2026-11-24T10:00:00Z"}}, [])
     assert "changements non enregistrés du 2026-11-24 10:00" in plain(other.head.html)
     other._hear("restore", "")
     assert other.state.variant.changes == board.state.variant.changes
     board._hear("undo", "")
     assert kept[-1] == {"drop": True}
-    other.draft._message(None, {"failed": True}, [])
+    other.keep.draft._message(None, {"failed": True}, [])
     assert "ne garde rien" in plain(other.head.html)
 
 
@@ -350,3 +377,15 @@ def test_a_sheet_to_fill_in_goes_out_and_comes_back(study):
     assert board.state.variant.count == 0
     board._take("filled.xlsx", given[0][1])
     assert "Nothing was changed in the sheet" in plain(board.head.html)
+
+
+def test_opening_a_variant_leaves_what_the_browser_keeps_under_it(board):
+    edit(board, -2)
+    save(board)
+    board._hear("open", "")
+    sent = []
+    board.keep.draft.send = lambda message, *_: sent.append(message)
+    edit(board, 2)
+    board._hear("open", "mine")
+    assert sent[1:] == [{"look": True}]
+    assert "stay in this browser" in plain(board.head.html)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from futurs import texts
 from futurs.methods import run
+from futurs.methods.cross_impact import matrix_of
 from futurs.study import load
 from futurs.widgets import method_charts as charts
 
@@ -38,7 +40,12 @@ def test_contradictions_are_questions():
     study = load("administration_2040")
     asked = charts.event_questions(study, "en")
     assert asked
-    assert all(q.endswith("?") for q in asked)
+    assert all(q.words.endswith("?") for q in asked)
+    matrix = matrix_of(study)
+    for q in asked:
+        i, a, j, b = q.cell
+        value = int(matrix.values[matrix.offsets[i] + a, matrix.offsets[j] + b])
+        assert f"({texts.signed(value, 'en')})" in q.words
     chosen = {"horizontal": "public_finances", "vertical": "delivery_model"}
     result = run("axes", study, settings=chosen).result
     asked = charts.corner_questions(result, study, "fr")

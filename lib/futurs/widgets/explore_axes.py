@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from futurs.methods._corners import Axis, Freedom, corners, freedom
+from futurs.methods import axes
 from futurs.widgets.explore_view import View
+from futurs.widgets.lens import Axis
 
 
 class Axes(View):
@@ -18,19 +19,22 @@ class Axes(View):
             return {}
         first, second = pair
         lens = self.lens
-        found = corners(lens.array, first, second)
-        free = freedom(lens.matrix, lens.array, first, second)
-        between = [lens.name(lens.futures[k].z, self.lang) for k in found.between]
+        place = (first.driver, first.poles, second.driver, second.poles)
+        pushes = (
+            axes.contrast(lens.matrix, *place), axes.contrast(lens.matrix, *place[2:], *place[:2])
+        )  # fmt: skip
+        free = axes.freedom(lens.matrix, lens.array, *place)
+        *found, between = axes.corners(lens.array, *place)
+        # Read by rows: the poles of the first axis, then of the second.
+        order = [axes.CORNERS.index((x, y)) for x in (0, 1) for y in (0, 1)]
         return {
             "pickers": [self._picker(k, a, pair[1 - k]) for k, a in enumerate(pair)],
-            "corners": [self._corner(k, found.members[k], first, second) for k in range(4)],
-            "columns": [self._state(second.driver, s) for s in (second.low, second.high)],
-            "rows": [self._state(first.driver, s) for s in (first.low, first.high)],
+            "corners": [self._corner(k, found[c].tolist(), first, second) for k, c in enumerate(order)],
             "names": [self._driver(a.driver) for a in pair],
-            "between": between,
-            "independence": self._independence(free, first, second),
-            "independent": not free.direct and not any(free.followed),
-        }
+            "between": [lens.name(lens.futures[k].z, self.lang) for k in between],
+            "independence": self._independence(pushes, free, first, second),
+            "independent": not any(pushes) and not any(free.followed),
+        }  # fmt: skip
 
     def _picker(self, k: int, axis: Axis, other: Axis) -> dict[str, Any]:
         drivers = self.lens.study.drivers
@@ -52,12 +56,10 @@ class Axes(View):
             ],
         }
 
-    def _corner(
-        self, k: int, members: tuple[int, ...], first: Axis, second: Axis
-    ) -> dict[str, Any]:
+    def _corner(self, k: int, members: list[int], first: Axis, second: Axis) -> dict[str, Any]:
         x, y = divmod(k, 2)
-        a = self._state(first.driver, (first.low, first.high)[x])
-        b = self._state(second.driver, (second.low, second.high)[y])
+        a = self._state(first.driver, first.poles[x])
+        b = self._state(second.driver, second.poles[y])
         futures = [self.lens.futures[m] for m in members]
         return {
             "k": k,
@@ -72,7 +74,7 @@ class Axes(View):
     def _question(self, a: str, b: str, x: int, y: int) -> str:
         drivers = self.lens.study.drivers
         pair = {
-            f"{drivers[axis.driver].id}.{drivers[axis.driver].states[(axis.low, axis.high)[k]].id}"
+            f"{drivers[axis.driver].id}.{drivers[axis.driver].states[axis.poles[k]].id}"
             for axis, k in zip(self.state.pair, (x, y), strict=True)
         }
         for e in self.lens.study.exclusions:
@@ -81,11 +83,13 @@ class Axes(View):
                 return self._say("explore.not_together", a=a, b=b) + f" {reason}".rstrip()
         return self._say("axes.empty", a=a, b=b)
 
-    def _independence(self, free: Freedom, first: Axis, second: Axis) -> list[str]:
+    def _independence(
+        self, pushes: tuple[int, int], free: axes.Freedom, first: Axis, second: Axis
+    ) -> list[str]:
         lines = []
         pairs = ((first, second, 0), (second, first, 1))
         for source, target, k in pairs:
-            if push := free.push[k]:
+            if push := pushes[k]:
                 drawn = target.high if push > 0 else target.low
                 lines.append(
                     self._say(

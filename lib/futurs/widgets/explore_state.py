@@ -11,11 +11,10 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from futurs.methods._corners import Axis
 from futurs.methods.cross_impact import Path, succession, verdict
 from futurs.study import Study
 from futurs.texts import Language
-from futurs.widgets.lens import Future, Lens
+from futurs.widgets.lens import Axis, Future, Lens
 from futurs.widgets.notices import unknown
 
 _PLAIN = re.compile(r"^\w+$")
@@ -117,7 +116,7 @@ class ExploreState(traitlets.HasTraits):
         if not self.pair or not self.lens.futures:
             return
         first, second = self.pair
-        x, y = ((a.low, a.high)[k] for a, k in zip(self.pair, divmod(corner, 2), strict=True))
+        x, y = (a.poles[k] for a, k in zip(self.pair, divmod(corner, 2), strict=True))
         options = []
         for f in self.lens.futures:
             z = f.z.copy()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, ClassVar
 
 import ipywidgets as widgets
 import numpy as np
 
 from futurs import texts
-from futurs.errors import ConflictError, FutursError
+from futurs.errors import FutursError
 from futurs.exchange import scenariowizard, spreadsheet
-from futurs.exchange.matrices import write_matrix
 from futurs.exchange.studies import from_study
 from futurs.methods._questions import Move
 from futurs.study import (
@@ -21,27 +19,26 @@ from futurs.study import (
     differences,
     influence_differences,
     open_variant,
-    read_overlay,
     text,
     variants,
 )
-from futurs.study.overlay import MAX_REASON, MAX_TITLE, dump
-from futurs.study.variants import identifier
+from futurs.study.overlay import MAX_REASON
 from futurs.texts import Language
 from futurs.widgets.cited import cited
-from futurs.widgets.draft import Draft
 from futurs.widgets.frame import Frame
 from futurs.widgets.judgements_state import VIEWS, JudgementsState, Section
-from futurs.widgets.keeping import is_sheet, take_sheet
+from futurs.widgets.keeping import Keeping
 from futurs.widgets.ledger import sources_of
 from futurs.widgets.lens import MOST
 from futurs.widgets.matrix import Matrix
+from futurs.widgets.method_charts import event_questions
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.ten_minutes import lens_of, mark_of
 
 SHOWN_SECTIONS = 36
 SHOWN_CELLS = 4
+SHOWN_QUESTIONS = 8
 
 
 class Judgements(widgets.VBox):
@@ -59,6 +56,7 @@ class Judgements(widgets.VBox):
     ----------
     state : JudgementsState
         What is edited and looked at; ``state.variant`` is the variant.
+    keep : Keeping
 
     Examples
     --------
@@ -76,16 +74,12 @@ class Judgements(widgets.VBox):
         self.lang, self.query = lang, query or {}
         variant = study if isinstance(study, Variant) else Variant(study)
         self.state = JudgementsState(variant, lens_of(variant.base), self.query, lang)
-        self.public = bool(os.environ.get("FUTURS_PUBLIC"))
-        self.fields = {"title": variant.title, "author": variant.author}
-        self.said: list[str] = []
-        self.conflict: Variant | None = None
+        self.theirs: Variant | None = None
         self.doomed = ""
-        self._offer: dict[str, Any] | None = None
         base = self.state.study
         self.frame = Frame(lang, base.id, base.hash)
-        self.draft = Draft(base.id, variant.id, self._found, self._lost)
         self.head = Region(hear=self._hear, take=self._take)
+        self.keep = Keeping(variant, lang, self._show, self.head.give, ("judgements",))
         self.whole = self._matrix(dense=True)
         self.pick = Region(hear=self._hear)
         self.part = self._matrix(dense=False)
@@ -95,7 +89,7 @@ class Judgements(widgets.VBox):
         self.lists = Region(hear=self._hear)
         for box, name in ((self.aside, "judge-aside"), (self.work, "judge")):
             box.add_class(name)
-        super().__init__([self.frame, self.draft, self.head, self.work, self.lists])
+        super().__init__([self.frame, self.keep.draft, self.head, self.work, self.lists])
         # In JupyterLab the style sheet reaches what stands under this class only.
         self.add_class("futurs")
         self._show()
@@ -103,27 +97,25 @@ class Judgements(widgets.VBox):
     # ---- what the visitor does -------------------------------------------------------------
 
     def _hear(self, act: str, value: str) -> None:
-        self.said = []
-        before = self.state.variant.changes
         action = getattr(self, f"_on_{act}", None)
-        if action is None:
-            return
-        try:
-            action(value)
-        except ConflictError as error:
-            self.conflict = self._theirs(str(error.params.get("variant", "")))
-            self.said = [texts.explain(error, self.lang)]
-        except FutursError as error:
-            self.said = texts.explain(error, self.lang).splitlines()
-        self._keep(before)
+        if not self.keep.hear(act, value):
+            if action is None:
+                return
+            self.keep.change(lambda: action(value))
+        if self.keep.conflict:
+            self.theirs = self._saved(self.keep.conflict)
+        elif act == "save" and not self.keep.variant.unsaved:
+            self.theirs = None
         self._show()
 
-    def _keep(self, before: Any) -> None:
-        if self.state.variant.changes != before:
-            if self.state.variant.unsaved:
-                self.draft.keep(self.state.variant.draft())
-            else:
-                self.draft.drop()
+    def _take(self, name: str, data: bytes) -> None:
+        self.keep.take(name, data)
+
+    def _saved(self, name: str) -> Variant | None:
+        try:
+            return open_variant(self.state.study, name)
+        except FutursError:
+            return None
 
     def _edited(self, dense: bool) -> Any:
         def hear(act: str, row: int, column: int, value: int) -> None:
@@ -138,14 +130,8 @@ class Judgements(widgets.VBox):
                     self.state.section, self.state.cell = section, cell
                     self._show(select=True)
                 return
-            self.said = []
-            before = self.state.variant.changes
-            try:
-                self.state.edit(section, cell, value)
-            except FutursError as error:
-                self.said = [texts.explain(error, self.lang)]
+            if not self.keep.change(lambda: self.state.edit(section, cell, value)):
                 (self.whole if dense else self.part).refuse()
-            self._keep(before)
             self._show()
 
         return hear
@@ -159,15 +145,6 @@ class Judgements(widgets.VBox):
     def _on_view(self, value: str) -> None:
         if value in VIEWS:
             self.state.view = value
-
-    def _on_undo(self, _: str) -> None:
-        self.state.variant.undo()
-
-    def _on_redo(self, _: str) -> None:
-        self.state.variant.redo()
-
-    def _on_reset(self, _: str) -> None:
-        self.state.variant.reset()
 
     def _on_source(self, value: str) -> None:
         self._turn(value, None)
@@ -197,42 +174,9 @@ class Judgements(widgets.VBox):
     def _on_reason(self, value: str) -> None:
         self.state.reason(value, self.lang)
 
-    def _on_title(self, value: str) -> None:
-        self.fields["title"] = value.strip()[:MAX_TITLE]
-
-    def _on_author(self, value: str) -> None:
-        self.fields["author"] = value.strip()[:MAX_TITLE]
-
-    def _on_save(self, value: str) -> None:
-        variant, title = self.state.variant, self.fields["title"]
-        if not title:
-            self.said = [self._say("judge.want_title")]
-            return
-        own = value != "new" and variant.id
-        name = variant.id if own else identifier(title, tuple(v.id for v in variants(variant.base)))
-        variant.save(name, title=title, author=self.fields["author"])
-        self.conflict = None
-        self.draft.drop()
-        self.draft.variant = variant.id
-        self.said = [self._say("judge.saved", title=variant.title)]
-
-    def _on_open(self, value: str) -> None:
-        base = self.state.study
-        kept = self.state.variant.unsaved
-        self._open(Variant(base) if value == "" else open_variant(base, value))
-        self.said = [self._say("judge.kept")] if kept else []
-
-    def _open(self, variant: Variant) -> None:
-        self.state.variant = variant
-        self.fields = {"title": variant.title, "author": variant.author}
-        self.conflict = self._offer = None
-        self.doomed = ""
-        self.state.view = "matrix"
-        self.draft.turn(variant.id)
-
     def _on_compare(self, value: str) -> None:
         base = self.state.study
-        self.conflict = open_variant(base, value)
+        self.theirs = open_variant(base, value)
         self.state.view = "changes"
 
     def _on_delete(self, value: str) -> None:
@@ -245,97 +189,22 @@ class Judgements(widgets.VBox):
         title = found.title
         found.delete()
         if found is mine:
-            self.draft.turn("")
-            self.draft.keep(mine.draft())
-        self.said = [self._say("judge.deleted", title=title)]
+            self.keep.draft.turn("")
+            self.keep.draft.keep(mine.draft())
+        self.keep.said = [self._say("judge.deleted", title=title)]
 
     def _on_spare(self, _: str) -> None:
         self.doomed = ""
 
-    def _on_restore(self, _: str) -> None:
-        if self._offer is not None:
-            offer, self._offer = self._offer, None
-            self.state.variant.restore(offer["draft"])
-            self.draft.taken()
-
-    def _on_discard(self, _: str) -> None:
-        self._offer = None
-        self.draft.drop()
-
-    def _on_too_large(self, value: str) -> None:
-        self.said = [self._say("judge.too_large", name=value[:80])]
-
     def _on_scw(self, _: str) -> None:
         data = scenariowizard.write(from_study(self.state.variant.study, self.lang))
-        self.head.give(f"{self._file()}.scw", data)
+        self.head.give(f"{self.keep.name}.scw", data)
 
     def _on_xlsx(self, _: str) -> None:
         lens = self.state.lens
         futures = None if lens.crowded else lens.tableau
         data = spreadsheet.write(self.state.variant.study, self.lang, futures)
-        self.head.give(f"{self._file()}.xlsx", data)
-
-    def _on_sheet(self, _: str) -> None:
-        data = write_matrix(self.state.variant.study, "judgements", self.lang)
-        self.head.give(f"{self._file()}_judgements.xlsx", data)
-
-    def _on_yaml(self, _: str) -> None:
-        overlay = self.state.variant.overlay
-        named = {"title": self.fields["title"] or overlay.title, "author": self.fields["author"]}
-        self.head.give(f"{self._file()}.yaml", dump(overlay.model_copy(update=named)))
-
-    def _file(self) -> str:
-        return self.state.variant.id or identifier(self.fields["title"] or self.state.study.id)
-
-    def _take(self, name: str, data: bytes) -> None:
-        self.said = []
-        if is_sheet(name):
-            self._filled(data)
-            return
-        base = self.state.study
-        try:
-            checked = read_overlay(data, name[:80], base)
-            variant = Variant(base, checked)
-        except FutursError as error:
-            self.said = texts.explain(error, self.lang).splitlines()
-        else:
-            self._open(variant)
-            self.draft.keep(variant.draft())
-            self.said = [self._say("judge.opened", title=variant.title)]
-            if checked.overlay.base != base.hash and not variant.count:
-                self.said.append(self._say("judge.foreign"))
-        self._show()
-
-    def _filled(self, data: bytes) -> None:
-        variant = self.state.variant
-        before = variant.changes
-        try:
-            self.said = [take_sheet(variant, data, self.lang)]
-        except FutursError as error:
-            self.said = texts.explain(error, self.lang).splitlines()
-        self._keep(before)
-        self._show()
-
-    # ---- what the browser still holds --------------------------------------------------------
-
-    def _found(self, draft: Any, at: str) -> None:
-        given = draft if isinstance(draft, dict) else {}
-        # Influences are edited on another board and kept under the same variant.
-        parts = [given.get(name) for name in ("judgements", "direct_influence")]
-        n = sum(len(p) for p in parts if isinstance(p, list))
-        if n and not self.state.variant.unsaved:
-            self._offer = {"draft": draft, "at": at[:16].replace("T", " "), "n": n}
-            self._show()
-
-    def _lost(self) -> None:
-        self.said = [self._say("judge.no_draft")]
-        self._show()
-
-    def _theirs(self, name: str) -> Variant | None:
-        try:
-            return open_variant(self.state.study, name)
-        except FutursError:
-            return None
+        self.head.give(f"{self.keep.name}.xlsx", data)
 
     # ---- what the visitor sees -------------------------------------------------------------
 
@@ -359,6 +228,7 @@ class Judgements(widgets.VBox):
         )  # fmt: skip
 
     def _show(self, select: bool = False) -> None:
+        self._follow()
         state = self.state
         working = state.view == "matrix"
         self.work.layout.display = "" if working else "none"
@@ -370,6 +240,12 @@ class Judgements(widgets.VBox):
         if not select:
             self.head.html = self._head_html()
         self.frame.query = state.query()
+
+    def _follow(self) -> None:
+        """Turn to the variant that was opened, if another was."""
+        if self.state.variant is not self.keep.variant:
+            self.state.variant = self.keep.variant
+            self.theirs, self.doomed, self.state.view = None, "", "matrix"
 
     def _tables(self) -> None:
         state = self.state
@@ -395,8 +271,7 @@ class Judgements(widgets.VBox):
         ]
 
     def _head_html(self) -> str:
-        state, variant = self.state, self.state.variant
-        when = texts.date(variant.date.date(), self.lang) if variant.date else ""
+        state = self.state
         return render(
             "judgements_head",
             self.lang,
@@ -406,16 +281,8 @@ class Judgements(widgets.VBox):
             views=[(v, self._say(f"judge.{v}")) for v in VIEWS],
             view=state.view,
             notices=state.notices,
-            said=self.said,
-            stale=[texts.fault(f, self.lang) for f in variant.stale],
-            offer=self._offer,
-            variant=variant,
-            when=when,
-            fields=self.fields,
-            public=self.public,
-            conflict=self.conflict is not None and bool(self.said),
+            k=self.keep.page(),
             summary=self._summary(),
-            longest=MAX_TITLE,
         )
 
     def _summary(self) -> str:
@@ -536,10 +403,27 @@ class Judgements(widgets.VBox):
             "left": len(open_),
             "counted": any(r["n"] for r in rows),
             "total": len(rows),
+            **self._asked(),
         }
 
+    def _asked(self) -> dict[str, Any]:
+        """Return where the events of the study contradict a judgement."""
+        study = self.state.variant.study
+        found = event_questions(study, self.lang)
+        colon = self._say("common.colon")
+        rows = [
+            {
+                "words": q.words,
+                "go": ".".join(str(k) for k in q.cell),
+                "place": f"{self._section(q.cell[:3])}{colon}{self._label(*q.cell[2:])}",
+            }
+            for q in found[:SHOWN_QUESTIONS]
+        ]
+        example = study.events is not None and study.events.status == "example"
+        return {"asked": rows, "asking": len(found), "example": example}
+
     def _changes(self) -> dict[str, Any]:
-        theirs = self.conflict
+        theirs = self.theirs
         other = theirs.study if theirs else self.state.study
         drivers = {d.id: d for d in self.state.study.drivers}
         ids = list(drivers)
@@ -609,7 +493,7 @@ class Judgements(widgets.VBox):
                     "doomed": v.id == self.doomed,
                 }
             )
-        return {"rows": rows, "public": self.public, "here": self.state.variant.id}
+        return {"rows": rows, "public": self.keep.public, "here": self.state.variant.id}
 
 
 def _cells(values: Any, own: Any = None) -> list[list[int | None]]:

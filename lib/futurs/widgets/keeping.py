@@ -56,6 +56,8 @@ class Keeping:
     draft : Draft
         The widget that keeps unsaved work in the browser.
     said : list of str
+    conflict : str
+        Id of the variant that somebody else has saved meanwhile; empty after any other action.
     """
 
     def __init__(
@@ -71,7 +73,8 @@ class Keeping:
         self.public = bool(os.environ.get("FUTURS_PUBLIC"))
         self.fields = {"title": variant.title, "author": variant.author}
         self.said: list[str] = []
-        self.conflict = False
+        # The variant that somebody else has saved meanwhile.
+        self.conflict = ""
         self._offer: dict[str, Any] | None = None
         self.draft = Draft(variant.base.id, variant.id, self.found, self._lost)
 
@@ -79,6 +82,11 @@ class Keeping:
     def base(self) -> Study:
         """The study that is edited."""
         return self.variant.base
+
+    @property
+    def name(self) -> str:
+        """What a file with the variant is called, without its ending."""
+        return self.variant.id or identifier(self.fields["title"] or self.base.id)
 
     def hear(self, act: str, value: str) -> bool:
         """Do what the visitor asks for, if it is an action of these; say what went wrong."""
@@ -90,15 +98,17 @@ class Keeping:
 
     def change(self, action: Callable[[], object]) -> bool:
         """Do something to the variant, keep the draft, and answer whether it went well."""
-        self.said, self.conflict = [], False
-        before, good = self.variant.changes, False
+        self.said, self.conflict = [], ""
+        variant, before, good = self.variant, self.variant.changes, False
         try:
             action()
             good = True
         except FutursError as error:
-            self.conflict = isinstance(error, ConflictError)
+            if isinstance(error, ConflictError):
+                self.conflict = str(error.params.get("variant", ""))
             self.said = texts.explain(error, self.lang).splitlines()
-        if self.variant.changes != before:
+        # Another variant was opened: what the browser keeps under it is not touched.
+        if self.variant is variant and variant.changes != before:
             if self.variant.unsaved:
                 self.draft.keep(self.variant.draft())
             else:
@@ -113,9 +123,12 @@ class Keeping:
             return
 
         def opened() -> None:
-            self._open(Variant(self.base, read_overlay(data, name[:80], self.base)))
+            checked = read_overlay(data, name[:80], self.base)
+            self._open(Variant(self.base, checked))
             self.draft.keep(self.variant.draft())
             self.said = [self._say("judge.opened", title=self.variant.title)]
+            if checked.overlay.base != self.base.hash and not self.variant.count:
+                self.said.append(self._say("judge.foreign"))
 
         self.change(opened)
         self._show()
@@ -131,9 +144,12 @@ class Keeping:
             "variant": variant, "when": when, "said": self.said, "conflict": self.conflict,
             "stale": [texts.fault(f, self.lang) for f in variant.stale], "offer": self._offer,
             "sheets": sheet_words(self.sheets, self.lang), "fields": self.fields,
-            "public": self.public, "longest": MAX_TITLE,
-            "others": [(v.id, v.title) for v in variants(self.base) if v.overlay],
+            "public": self.public, "longest": MAX_TITLE, "others": self._others,
         }  # fmt: skip
+
+    def _others(self) -> list[tuple[str, str]]:
+        # Reads the disk: asked for by the boards that list them only.
+        return [(v.id, v.title) for v in variants(self.base) if v.overlay]
 
     # ---- actions -----------------------------------------------------------------------------
 
@@ -192,8 +208,7 @@ class Keeping:
     def _on_yaml(self, _: str) -> None:
         overlay = self.variant.overlay
         named = {"title": self.fields["title"] or overlay.title, "author": self.fields["author"]}
-        name = self.variant.id or identifier(self.fields["title"] or self.base.id)
-        self._give(f"{name}.yaml", dump(overlay.model_copy(update=named)))
+        self._give(f"{self.name}.yaml", dump(overlay.model_copy(update=named)))
 
     def _on_sheet(self, value: str) -> None:
         for kind in self.sheets:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from futurs import texts
 from futurs.methods import _questions as questions
-from futurs.methods._corners import Axis, poles, suggested
+from futurs.methods import axes
 from futurs.methods.cross_impact import (
     Basins,
     NoiseModel,
@@ -41,6 +41,20 @@ class Future:
     id: str
     z: NDArray[np.int64]
     named: Any = None
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A driver and the two states that are its poles."""
+
+    driver: int
+    low: int
+    high: int
+
+    @property
+    def poles(self) -> axes.Poles:
+        """Both poles."""
+        return self.low, self.high
 
 
 @dataclass(frozen=True)
@@ -148,15 +162,22 @@ class Lens:
 
     @cached_property
     def suggested_axes(self) -> tuple[Axis, Axis] | None:
-        """Two drivers that fill four corners best, with their poles."""
-        # The most decisive drivers first, where that is known without a wait.
+        """The two drivers that judgements bind least, with poles at which most futures stand."""
+        # The most decisive drivers first, where that is known without a wait: they break ties.
         ids = self.matrix.descriptors if self.crowded else self.leverage.ids
         order = [self.matrix.index(d) for d in ids]
-        return suggested(self.matrix, self.array, order)
+        found = axes.suggestions(self.matrix, self.array, order, poles_by="futures")
+        if not found:
+            return None
+        first, second = (
+            Axis(j, *p) for j, p in zip(found[0].drivers, found[0].poles, strict=True)
+        )  # fmt: skip
+        return first, second
 
     def poles(self, driver: int) -> Axis | None:
         """Return the axis of a driver; None when it has one state."""
-        return poles(self.matrix, self.array, driver)
+        found = axes.usual_poles(self.matrix.sizes, self.array, driver)
+        return Axis(driver, *found) if found else None
 
     def noise(self, chance: float) -> NoiseModel:
         """Return the noise of a page: judgements given, one point up or down, within the scale."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from futurs import texts
@@ -165,14 +166,28 @@ def corner_questions(result: axes.Result, study: Study, lang: Language) -> tuple
     """Return a question for each corner that no consistent future inhabits."""
     labels, (h, v) = _states(study, lang), result.cross.axes
     return tuple(
-        texts.say(
-            "questions.empty_corner", lang, first=labels[f"{h}.{a}"], second=labels[f"{v}.{b}"]
-        )
+        texts.say("axes.empty", lang, a=labels[f"{h}.{a}"], b=labels[f"{v}.{b}"])
         for a, b in result.empty
     )
 
 
-def event_questions(study: Study, lang: Language) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class EventQuestion:
+    """Two events whose probabilities and whose judgement point opposite ways.
+
+    Parameters
+    ----------
+    words : str
+        The question.
+    cell : tuple of int
+        The judgement: driver, state, target driver, its state.
+    """
+
+    words: str
+    cell: tuple[int, int, int, int]
+
+
+def event_questions(study: Study, lang: Language) -> tuple[EventQuestion, ...]:
     """Return a question for each pair of events that contradicts the cross-impact matrix.
 
     Parameters
@@ -182,24 +197,28 @@ def event_questions(study: Study, lang: Language) -> tuple[str, ...]:
 
     Returns
     -------
-    tuple of str
-        Strongest first; empty when the study has no events.
+    tuple of EventQuestion
+        Strongest first; empty when the study has no events that stand for states.
     """
-    if study.events is None:
+    if study.events is None or not any(e.linked_state for e in study.events.items):
         return ()
     order = study.events.order
     answers = events.Inputs.from_study(study).experts[0].answers(tuple(range(len(order))))
-    found = questions.opposed(
-        cross_impact.matrix_of(study), questions.linked_states(study, order), answers.given,
-        answers.given_not,
-    )  # fmt: skip
+    linked = questions.linked_states(study, order)
+    matrix = cross_impact.matrix_of(study)
+    found = questions.opposed(matrix, linked, answers.given, answers.given_not)
     labels = {e.id: text(e.label, lang) for e in study.events.items}
-    # "questions.raises" "questions.lowers"
-    return tuple(
-        texts.say(
+    places = [(j, k) for j, n in enumerate(matrix.sizes) for k in range(n)]
+    asked = []
+    for o in found:
+        row, column = linked[o.source], linked[o.target]
+        if row is None or column is None:
+            continue
+        # "questions.raises" "questions.lowers"
+        words = texts.say(
             "questions.opposed", lang, source=labels[order[o.source]],
             target=labels[order[o.target]], cell=texts.signed(o.cell, lang),
             lift=texts.say("questions.raises" if o.lift > 0 else "questions.lowers", lang),
-        )
-        for o in found
-    )  # fmt: skip
+        )  # fmt: skip
+        asked.append(EventQuestion(words, (*places[row], *places[column])))
+    return tuple(asked)

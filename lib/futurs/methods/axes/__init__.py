@@ -15,21 +15,26 @@ M. B. A. van Asselt, "Practising the scenario-axes technique", Futures 38, 2006,
 doi:10.1016/j.futures.2005.04.019. The test against a cross-impact matrix is our own.
 """
 
+from futurs.methods.axes.freedom import Freedom, freedom
 from futurs.methods.axes.model import (
     CORNERS,
     Pairing,
     Poles,
+    PolesBy,
     contrast,
     corners,
     nearest_in,
     pairing,
     phi,
     poles,
+    proposed,
     suggestions,
+    usual_poles,
 )
 from futurs.methods.axes.standard import EXAMPLE, Inputs, Result, compute
 
 __all__ = [
-    "CORNERS", "EXAMPLE", "Inputs", "Pairing", "Poles", "Result", "compute", "contrast", "corners",
-    "nearest_in", "pairing", "phi", "poles", "suggestions",
+    "CORNERS", "EXAMPLE", "Freedom", "Inputs", "Pairing", "Poles", "PolesBy", "Result", "compute",
+    "contrast", "corners", "freedom", "nearest_in", "pairing", "phi", "poles", "proposed",
+    "suggestions", "usual_poles",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from futurs.methods.cross_impact.model import Pair
 from futurs.shapes import CrossImpactMatrix
 
 Poles = tuple[int, int]
+PolesBy = Literal["judgements", "futures"]
 CORNERS = ((0, 0), (1, 0), (0, 1), (1, 1))
 """Poles of the horizontal and the vertical axis at each corner: left-bottom first."""
 
@@ -44,6 +46,42 @@ def poles(matrix: CrossImpactMatrix, driver: int) -> Poles:
     pairs = list(combinations(range(len(rows)), 2))
     apart = [int(np.abs(rows[a] - rows[b]).sum()) for a, b in pairs]
     return pairs[int(np.argmax(apart))]
+
+
+def usual_poles(sizes: Sequence[int], scenarios: NDArray[np.int64], driver: int) -> Poles | None:
+    """Answer between which two states of a driver most scenarios stand: the other proposal.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Number of states of each driver.
+    scenarios : ndarray of int, shape (K, N)
+    driver : int
+
+    Returns
+    -------
+    tuple of int or None
+        Its two most frequent states, in their order; among equals the lowest-numbered. None when
+        the driver has a single state.
+
+    Examples
+    --------
+    >>> usual_poles((3,), np.array([[2], [2], [1]]), 0)
+    (1, 2)
+    """
+    if sizes[driver] < 2:
+        return None
+    counts = np.bincount(scenarios[:, driver], minlength=sizes[driver])
+    low, high = sorted(int(k) for k in np.argsort(-counts, kind="stable")[:2])
+    return low, high
+
+
+def proposed(
+    matrix: CrossImpactMatrix, scenarios: NDArray[np.int64], driver: int, poles_by: PolesBy
+) -> Poles:
+    """Return the poles of a driver by one of the two proposals; InputError below two states."""
+    usual = usual_poles(matrix.sizes, scenarios, driver) if poles_by == "futures" else None
+    return usual or poles(matrix, driver)
 
 
 def contrast(matrix: CrossImpactMatrix, i: int, p: Poles, j: int, q: Poles) -> int:
@@ -170,7 +208,11 @@ def pairing(
 
 
 def suggestions(
-    matrix: CrossImpactMatrix, scenarios: NDArray[np.int64], among: Iterable[int]
+    matrix: CrossImpactMatrix,
+    scenarios: NDArray[np.int64],
+    among: Iterable[int],
+    *,
+    poles_by: PolesBy = "judgements",
 ) -> tuple[Pairing, ...]:
     """Answer which pairs of drivers are least coupled, the least first.
 
@@ -181,15 +223,19 @@ def suggestions(
         The consistent ones.
     among : iterable of int
         Drivers to choose from: those that matter most and are least certain.
+    poles_by : {"judgements", "futures"}
+        Poles are the most contrasted states, or those in which most scenarios stand.
 
     Returns
     -------
     tuple of Pairing
-        With the most contrasted states as poles; by coupling, then by number of inhabited corners
-        (most first). Drivers with one state are left out. Equal couplings are ties.
+        By coupling, then by number of inhabited corners (most first). Drivers with one state are
+        left out. Equal couplings are ties, shown in the order of ``among``.
     """
-    usable = [k for k in among if matrix.sizes[k] > 1]
-    own = {k: poles(matrix, k) for k in usable}
+    own = {
+        k: proposed(matrix, scenarios, k, poles_by) for k in among if matrix.sizes[k] > 1
+    }  # fmt: skip
+    usable = list(own)
     found = [pairing(matrix, scenarios, i, own[i], j, own[j]) for i, j in combinations(usable, 2)]
     return tuple(sorted(found, key=lambda f: (f.coupling, -sum(n > 0 for n in f.inhabited))))
 

@@ -16,11 +16,12 @@ from futurs.methods.axes.model import (
     CORNERS,
     Pairing,
     Poles,
+    PolesBy,
     corners,
     nearest_in,
     pairing,
     phi,
-    poles,
+    proposed,
     suggestions,
 )
 from futurs.methods.cross_impact.model import Pair
@@ -56,11 +57,14 @@ class Inputs(MethodInputs):
     vertical: str = Field(default="", json_schema_extra=SETTING)
     """Driver of the vertical axis."""
     horizontal_poles: tuple[str, ...] = Field(default=(), max_length=2, json_schema_extra=SETTING)
-    """Its states at the left and at the right; the most contrasted two when empty."""
+    """Its states at the left and at the right; proposed when empty."""
     vertical_poles: tuple[str, ...] = Field(default=(), max_length=2, json_schema_extra=SETTING)
     """Its states at the bottom and at the top."""
     among: tuple[str, ...] = Field(default=(), json_schema_extra=SETTING)
     """Drivers to choose the axes from; all when empty."""
+    poles_by: PolesBy = Field(default="judgements", json_schema_extra=SETTING)
+    """Poles that are not given: the most contrasted states by the judgements, or the two in which
+    most futures stand."""
     tolerance: int = Field(default=0, ge=0, le=100, json_schema_extra=SETTING)
     """Largest inconsistency of a scenario that is put in a corner."""
     most: int = Field(default=500, ge=1, le=100_000, json_schema_extra=SETTING)
@@ -218,8 +222,8 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
     )
     z = found.scenarios
     among = inputs.among or m.descriptors
-    pairs = suggestions(m, z, [m.index(name) for name in among])
-    i, p, j, q = _chosen(inputs, m, pairs)
+    pairs = suggestions(m, z, [m.index(name) for name in among], poles_by=inputs.poles_by)
+    i, p, j, q = _chosen(inputs, m, z, pairs)
     chosen = pairing(m, z, i, p, j, q)
     rows = corners(z, i, p, j, q)
     names = [tuple(str(k + 1) for k in own) for own in rows]
@@ -236,7 +240,7 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
 
 
 def _chosen(
-    inputs: Inputs, m: CrossImpactMatrix, pairs: tuple[Pairing, ...]
+    inputs: Inputs, m: CrossImpactMatrix, z: NDArray[np.int64], pairs: tuple[Pairing, ...]
 ) -> tuple[int, Poles, int, Poles]:
     if not inputs.horizontal:
         if not pairs:
@@ -245,7 +249,9 @@ def _chosen(
         return i, p, j, q
     i, j = m.index(inputs.horizontal), m.index(inputs.vertical)
     given = [
-        (m.index(name, states[0]), m.index(name, states[1])) if states else poles(m, m.index(name))
+        (m.index(name, states[0]), m.index(name, states[1]))
+        if states
+        else proposed(m, z, m.index(name), inputs.poles_by)
         for name, states in (
             (inputs.horizontal, inputs.horizontal_poles),
             (inputs.vertical, inputs.vertical_poles),
