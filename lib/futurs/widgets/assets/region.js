@@ -79,7 +79,8 @@ function onInput(model, event) {
 const KEEP = {
   beforeNodeMorphed: (from, to) => {
     // Nobody's words change while they type them.
-    if (from.type === "search" && from === document.activeElement && from.id === to.id) return false;
+    const words = from.matches?.("input[type=search], input[type=text], textarea");
+    if (words && from === document.activeElement && from.id === to.id) return false;
     if (from.tagName === "DETAILS" && to.tagName === "DETAILS") to.open = from.open;
     return true;
   },
