@@ -158,6 +158,20 @@ def test_unsaved_work_is_offered_after_a_reload_and_in_another_language(page):
     expect(page.locator(".notice")).to_have_count(0)
 
 
+def test_an_offer_that_is_not_answered_is_not_lost(page):
+    change(page)
+    page.reload()
+    expect(page.get_by_role("button", name="Les reprendre")).to_be_visible(timeout=60_000)
+    page.locator("table.dense td[data-r='1'][data-c='4']").click()
+    page.keyboard.press("3")
+    expect(summary(page)).to_contain_text("1 changement")
+    page.reload()
+    # The newer work first, the older after it.
+    page.get_by_role("button", name="Les jeter").click(timeout=60_000)
+    page.get_by_role("button", name="Les reprendre").click(timeout=60_000)
+    expect(page.locator(FIRST)).to_have_text("−2")
+
+
 def test_unsaved_work_outlives_the_kernel(page, edited):
     change(page)
     max(edited.processes(), key=lambda p: p.create_time()).kill()

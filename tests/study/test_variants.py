@@ -469,3 +469,12 @@ def test_an_unjudged_influence_that_is_judged_reads_back(root, tmp_path):
     first, second = study.direct_influence.order[:2]
     study.variant("x").edit_influence(first, second, 2).save()
     assert open_variant(study, "x").count == 1
+
+
+def test_a_variant_deleted_meanwhile_is_said(study, folder):
+    mine = study.variant("x").edit(*CELL, 3)
+    mine.save().unlink()
+    with pytest.raises(ConflictError) as caught:
+        mine.edit(*CELL, -1).save()
+    assert "was deleted since you opened it" in texts.explain(caught.value, "en")
+    assert variants(study) == ()

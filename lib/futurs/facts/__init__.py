@@ -344,5 +344,5 @@ def _known(code: str, found: str, names: Iterable[str]) -> None:
 
 def _choices(figures: Iterable[Figure]) -> str:
     return "; ".join(
-        f"{f.value:g} (“{f.scope}”, {f.source.id}, {f.kind})" for f in figures
+        f"{f.value:.12g} (“{f.scope}”, {f.source.id}, {f.kind})" for f in figures
     )  # fmt: skip

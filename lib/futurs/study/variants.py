@@ -459,7 +459,10 @@ class Variant:
         self.stale = checked.stale
         # Unsaved work on a file that changed meanwhile is still work on its older revision.
         self.revision = revision if self.id else self.revision
-        self._push(checked.applies)
+        # What was edited since stays: a draft may be answered late.
+        edited = [c for c in self.changes if c not in self._saved]
+        both = {c.key: c for c in checked.applies} | {c.key: c for c in edited}
+        self._keep(both.values())
         return self
 
     def save(
@@ -630,6 +633,8 @@ def _meets(file: Path, expected: str, study: Study) -> None:
     data = file.read_bytes() if file.is_file() else b""
     if (_revision(data) if data else "") == expected:
         return
+    if not data:
+        raise ConflictError("variant_gone", variant=file.stem)
     code = "variant_changed" if expected else "variant_exists"
     author = ""
     with contextlib.suppress(StudyError):

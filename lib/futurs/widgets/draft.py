@@ -43,8 +43,12 @@ class Draft(anywidget.AnyWidget):
         self.send({"keep": draft})
 
     def drop(self) -> None:
-        """Forget the draft, and the one that was offered."""
+        """Forget this tab's draft; one that was offered stays until it is answered."""
         self.send({"drop": True})
+
+    def discard(self) -> None:
+        """Throw away the draft that was offered, and look for another."""
+        self.send({"discard": True})
 
     def taken(self) -> None:
         """Say that the offered draft was taken over."""

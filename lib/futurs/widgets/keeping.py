@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable
 from typing import Any
@@ -124,11 +125,13 @@ class Keeping:
 
         def opened() -> None:
             checked = read_overlay(data, name[:80], self.base)
-            self._open(Variant(self.base, checked))
+            found = Variant(self.base, checked)
+            if checked.overlay.base != self.base.hash and not found.count:
+                self.said = [self._say("judge.foreign", title=found.title)]
+                return
+            self._open(found)
             self.draft.keep(self.variant.draft())
-            self.said = [self._say("judge.opened", title=self.variant.title)]
-            if checked.overlay.base != self.base.hash and not self.variant.count:
-                self.said.append(self._say("judge.foreign"))
+            self.said = [self._say("judge.opened", title=found.title)]
 
         self.change(opened)
         self._show()
@@ -174,11 +177,19 @@ class Keeping:
             self.said = [self._say("judge.want_title")]
             return
         own = value != "new" and variant.id
+        if not own:
+            title = self.fields["title"] = self._free(title)
         name = variant.id if own else identifier(title, tuple(v.id for v in variants(self.base)))
         variant.save(name, title=title, author=self.fields["author"])
         self.draft.drop()
         self.draft.variant = variant.id
         self.said = [self._say("judge.saved", title=variant.title)]
+
+    def _free(self, title: str) -> str:
+        # Two variants of one name could not be told apart where they are listed.
+        taken = {v.title for v in variants(self.base)}
+        names = (title, *(f"{title} ({k})" for k in range(2, len(taken) + 3)))
+        return next(name for name in names if name not in taken)
 
     def _on_open(self, value: str) -> None:
         kept = self.variant.unsaved
@@ -200,7 +211,7 @@ class Keeping:
 
     def _on_discard(self, _: str) -> None:
         self._offer = None
-        self.draft.drop()
+        self.draft.discard()
 
     def _on_too_large(self, value: str) -> None:
         self.said = [self._say("judge.too_large", name=value[:80])]
@@ -227,7 +238,7 @@ class Keeping:
         ]
         n = sum(len(p) for p in parts if isinstance(p, list))
         if n and not self.variant.unsaved:
-            self._offer = {"draft": draft, "at": at[:16].replace("T", " "), "n": n}
+            self._offer = {"draft": draft, "at": _moment(at, self.lang), "n": n}
             self._show()
 
     def _lost(self) -> None:
@@ -236,3 +247,11 @@ class Keeping:
 
     def _say(self, key: str, **params: Any) -> str:
         return texts.say(key, self.lang, **params)
+
+
+def _moment(at: str, lang: Language) -> str:
+    try:
+        found = datetime.datetime.fromisoformat(at)
+    except ValueError:
+        return at[:16]
+    return f"{texts.date(found.date(), lang)}, {found:%H:%M}"

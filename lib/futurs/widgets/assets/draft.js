@@ -1,5 +1,6 @@
 // Unsaved work, kept in this browser: found again after a reload, a lost kernel, another language
-// or another day. Each tab keeps its own, so that two tabs never write over one another.
+// or another day. Each tab keeps its own, so that two tabs never write over one another; a draft
+// that is offered stays beside until it is answered, whatever is edited meanwhile.
 
 const head = (model) => `futurs-draft:${model.get("study")}:${model.get("variant")}:`;
 
@@ -9,30 +10,38 @@ function tab() {
   return id;
 }
 
-// This tab's own first, else the newest of the others.
-function find(model) {
+const at = (key) => { try { return JSON.parse(localStorage.getItem(key)).at; } catch { return ""; } };
+
+// This tab's own first, else the newest of the others; out of the way of what is edited next.
+function offered(model) {
   const own = head(model) + tab();
-  if (localStorage.getItem(own)) return own;
+  if (localStorage.getItem(own)) {
+    const beside = `${own}~${at(own)}`;
+    localStorage.setItem(beside, localStorage.getItem(own));
+    localStorage.removeItem(own);
+    return beside;
+  }
   const keys = Object.keys(localStorage).filter((k) => k.startsWith(head(model)));
-  const when = (k) => { try { return JSON.parse(localStorage.getItem(k)).at; } catch { return ""; } };
-  return keys.sort((a, b) => (when(a) < when(b) ? 1 : -1))[0];
+  return keys.sort((a, b) => (at(a) < at(b) ? 1 : -1))[0] ?? null;
 }
 
 function render({ model }) {
-  let offered = null;
+  let offer = null;
   const look = () => {
-    offered = find(model) ?? null;
+    offer = offered(model);
     let found = null;
-    try { found = offered && JSON.parse(localStorage.getItem(offered)); } catch { localStorage.removeItem(offered); }
+    try { found = offer && JSON.parse(localStorage.getItem(offer)); } catch { localStorage.removeItem(offer); }
     if (found) model.send({ found });
   };
+  const answered = () => { if (offer) localStorage.removeItem(offer); offer = null; };
   const hear = (message) => {
     try {
       const own = head(model) + tab();
       if (message.look) look();
       if (message.keep) localStorage.setItem(own, JSON.stringify({ at: new Date().toISOString(), draft: message.keep }));
-      if (message.drop) { localStorage.removeItem(own); if (offered) localStorage.removeItem(offered); offered = null; }
-      if (message.taken && offered && offered !== own) localStorage.removeItem(offered);
+      if (message.drop) localStorage.removeItem(own);
+      if (message.taken) answered();
+      if (message.discard) { answered(); look(); }
     } catch { model.send({ failed: true }); }
   };
   model.on("msg:custom", hear);
