@@ -167,7 +167,7 @@ def test_an_offer_that_is_not_answered_is_not_lost(page):
     expect(summary(page)).to_contain_text("1 changement")
     page.reload()
     # The newer work first, the older after it.
-    page.get_by_role("button", name="Les jeter").click(timeout=60_000)
+    page.get_by_role("button", name="Les abandonner").click(timeout=60_000)
     page.get_by_role("button", name="Les reprendre").click(timeout=60_000)
     expect(page.locator(FIRST)).to_have_text("−2")
 

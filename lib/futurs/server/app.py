@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 import tornado.ioloop
 import tornado.web
+import tornado.websocket
 import voila.notebook_renderer
 from jinja2 import BytecodeCache
 from jupyter_server.utils import url_path_join
@@ -47,6 +48,12 @@ EXTENSIONS = [
 ]
 
 
+def _news(record: logging.LogRecord) -> bool:
+    # A page that is closed while an answer is on its way is no error of ours.
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, tornado.websocket.WebSocketClosedError)
+
+
 class _Memory(BytecodeCache):
     # Voila makes a new template environment for each page; compiling its templates again is
     # what 20 visitors at once would wait for.
@@ -74,6 +81,7 @@ class Server(Voila):  # type: ignore[misc]
 
     def set_up(self, options: dict[str, Any]) -> None:
         """Take what the command line gives."""
+        logging.getLogger("asyncio").addFilter(_news)
         self.run_dir = Path(options["run_dir"])
         self.public = not is_local(options["host"])
         self.hosts = {*LOCAL, socket.gethostname().lower(), *options["allow_hosts"]}
