@@ -326,6 +326,18 @@ def test_a_signal_ends_everything(start, root, number):
     assert server.stop(number) == 0
 
 
+def test_the_terminal_says_the_address_and_nothing_that_contradicts_it(start, root):
+    server = start(root=root, lang="en")
+    try:
+        assert server.get(PAGE).status_code == 200
+        said = server.said()
+    finally:
+        server.stop()
+    assert "Ctrl-C to stop" in said
+    assert "Ctrl-C will not work" not in said
+    assert "ebugger" not in said
+
+
 def test_public_mode(start, root):
     server = start("--host", "0.0.0.0", "--max-visitors", "3", root=root, lang="en")
     try:

@@ -153,6 +153,8 @@ class Server(Voila):  # type: ignore[misc]
         """Compress answers: Voila applies its own option too late for it to count."""
         settings: dict[str, Any] = super().init_settings()
         settings.update(compress_response=True, websocket_compression_options={}, futurs=self)
+        # jupyter_server asks for a longer time than tornado allows, and is told so on the terminal.
+        settings["ws_ping_timeout"] = 30_000
         return settings
 
     def init_handlers(self) -> list[Any]:
@@ -370,6 +372,8 @@ def _environment(home: Path, run_dir: Path, *, public: bool) -> None:
     os.environ["FUTURS_PUBLISHED"] = str(run_dir / "published")
     os.environ["FUTURS_PUBLIC"] = "1" if public else ""
     os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "futurs-warm"
+    # Nobody debugs a visitor's kernel: the terminal need not hear that breakpoints may be missed.
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
 
 
 def _server(options: dict[str, Any], config: Config, lang: Language) -> Server:

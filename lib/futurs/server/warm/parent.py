@@ -180,8 +180,17 @@ def become_kernel(request: dict[str, Any], server: int) -> None:
         _end_with(server)
         from ipykernel.kernelapp import IPKernelApp
 
+        class Kernel(IPKernelApp):  # type: ignore[misc]
+            def log_connection_info(self) -> None:
+                # Tells whoever reads the terminal that Ctrl-C will not work, once a visitor,
+                # unless somebody holds the kernel. The server does, and Ctrl-C ends it.
+                nobody: int = self.parent_handle
+                self.parent_handle = server
+                super().log_connection_info()
+                self.parent_handle = nobody
+
         sys.argv = ["ipykernel", "-f", request["file"]]
-        IPKernelApp.launch_instance(sys.argv[1:])
+        Kernel.launch_instance(sys.argv[1:])
         code = 0
     except SystemExit as end:
         code = int(end.code or 0) if isinstance(end.code, int | None) else 1
