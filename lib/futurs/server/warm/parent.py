@@ -181,10 +181,12 @@ def become_kernel(request: dict[str, Any], server: int) -> None:
         from ipykernel.kernelapp import IPKernelApp
 
         class Kernel(IPKernelApp):  # type: ignore[misc]
+            parent_handle: Any  # the application's own; its package has no types
+
             def log_connection_info(self) -> None:
                 # Tells whoever reads the terminal that Ctrl-C will not work, once a visitor,
                 # unless somebody holds the kernel. The server does, and Ctrl-C ends it.
-                nobody: int = self.parent_handle
+                nobody = self.parent_handle
                 self.parent_handle = server
                 super().log_connection_info()
                 self.parent_handle = nobody
