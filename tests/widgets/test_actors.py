@@ -59,7 +59,7 @@ def test_power_comes_with_its_stability(board):
     assert "1.61" in board.charts["relative"].alt
     assert "Judged: 90 influences of 90, 100 positions of 100" in plain(board.bottom.html)
     board._hear("actor", "digital_firms")
-    assert "Possible ranks 1 to 4" in plain(board.bottom.html)
+    assert "Ranks in 90% of versions 1 to 4" in plain(board.bottom.html)
 
 
 def test_alliances_that_hold_and_all(board):
