@@ -12,58 +12,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-)
+from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag
 from pydantic_core import PydanticKnownError
 
 from futurs.errors import UnknownNameError
+from futurs.study.equations import Model
+from futurs.study.experts import Expert
+from futurs.study.parts import CELL, VALUE, Bilingual, Id, Part, StateRef, Status, Text, Year
 
 if TYPE_CHECKING:
     from futurs.study.overlay import Overlay
     from futurs.study.variants import Variant
-
-
-class Part(BaseModel):
-    """Base of all parts of a study."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_by_name=True
-    )
-
-
-class Bilingual(Part):
-    """A text in French and English; at least one of the two."""
-
-    fr: str | None = Field(default=None, min_length=1)
-    en: str | None = Field(default=None, min_length=1)
-
-
-# The tags never show in a fault: they only say which of the two forms was written.
-BILINGUAL, PLAIN, CELL, VALUE = "(bilingual)", "(plain)", "(cell)", "(value)"
-TAGS = frozenset({BILINGUAL, PLAIN, CELL, VALUE})
-
-
-def _form(value: Any) -> str:
-    return BILINGUAL if isinstance(value, dict | Bilingual) else PLAIN
-
-
-Text = Annotated[
-    Annotated[Bilingual, Tag(BILINGUAL)] | Annotated[str, Tag(PLAIN), Field(min_length=1)],
-    Discriminator(_form),
-]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-"""A name in lower case letters, digits and underscores."""
-StateRef = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
-"""A state of a driver: ``driver.state``."""
-Status = Literal["sourced", "illustrative", "example", "imported"]
-Year = Annotated[int, Field(ge=1800, le=2300)]
 
 
 class Remark(Bilingual):
@@ -141,11 +100,20 @@ class Scale(Part):
 
 
 class Cell(Part):
-    """A judgement that carries a reason of its own."""
+    """A judgement that carries a reason of its own, or the range that it may lie in."""
 
     value: int
+    low: int | None = None
+    """Lowest value that is held possible; the value itself when not given."""
+    high: int | None = None
+    """Highest value that is held possible; the value itself when not given."""
     reason: Text | None = None
     sources: tuple[Id, ...] = ()
+
+    @property
+    def ranged(self) -> bool:
+        """True when it gives a range."""
+        return self.low is not None or self.high is not None
 
 
 def _cell_form(value: Any) -> str:
@@ -179,6 +147,14 @@ class Judgement(Part):
         """Return the judgement on one state of the target; 0 when absent."""
         cell = self.cells.get(state, 0)
         return cell.value if isinstance(cell, Cell) else cell
+
+    def bounds(self, state: str) -> tuple[int, int]:
+        """Return the lowest and highest judgement on one state; its value where no range is."""
+        cell, value = self.cells.get(state), self.value(state)
+        if not isinstance(cell, Cell):
+            return value, value
+        low, high = cell.low, cell.high
+        return value if low is None else low, value if high is None else high
 
 
 class Exclusion(Part):
@@ -535,6 +511,9 @@ class Parameter(Part):
     central: Number
     low: Number
     high: Number
+    minimum: Number | None = None
+    """It is held above this whatever drivers and levers do; ``maximum``: below."""
+    maximum: Number | None = None
     basis: Literal["data", "derived", "assumption"]
     """``data``: published; ``derived``: computed from published figures; the rest is assumed."""
     source: Text | None = None
@@ -594,6 +573,9 @@ class Study(Part):
     scale: Scale = Scale()
     rule: Text | None = None
     judgements: tuple[Judgement, ...] = ()
+    """What is agreed; what each expert judged is kept apart, in ``experts``."""
+    experts: tuple[Expert, ...] = ()
+    """Usually files: ``experts/<id>.yaml``, one an expert."""
     exclusions: tuple[Exclusion, ...] = ()
     excluded_sets: tuple[ExcludedSet, ...] = ()
     families: tuple[Family, ...] = ()
@@ -619,6 +601,8 @@ class Study(Part):
     """This and the next two are usually tables: ``model/parameters.csv`` ..."""
     driver_map: tuple[DriverEffect, ...] = ()
     lever_map: tuple[LeverEffect, ...] = ()
+    model: Model | None = None
+    """Its equations: ``model/equations.yaml``."""
 
     _id: str = PrivateAttr("")
     _folder: Path | None = PrivateAttr(None)
@@ -730,4 +714,16 @@ def json_schema() -> dict[str, Any]:
     """
     schema = Study.model_json_schema()
     schema.pop("required", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def expert_schema() -> dict[str, Any]:
+    """Return the JSON Schema of an expert's file: the file's name is the identifier.
+
+    Returns
+    -------
+    dict
+    """
+    schema = Expert.model_json_schema()
+    schema["required"].remove("id")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

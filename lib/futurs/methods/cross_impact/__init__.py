@@ -19,7 +19,9 @@ from futurs.methods.cross_impact.experts import (
     bounds_of,
     consistent_for_all,
     deciding_cells,
+    dissent_on,
     ensemble,
+    margins_within,
     pooled,
     within_intervals,
 )
@@ -40,6 +42,7 @@ from futurs.methods.cross_impact.model import (
     verdict,
 )
 from futurs.methods.cross_impact.noise import Noise, NoiseModel, Stays, stays, under_noise
+from futurs.methods.cross_impact.panel import Panel, panel, panel_of, ranges_of
 from futurs.methods.cross_impact.reading import Pillar, Reading, read
 from futurs.methods.cross_impact.repair import Change, Fall, Repair, cheapest_falls, repair
 from futurs.methods.cross_impact.robustness import Tolerances, radius, tolerances
@@ -50,11 +53,12 @@ from futurs.methods.cross_impact.succession import Basins, Path, basins, success
 
 __all__ = [
     "EXAMPLE", "Basins", "Change", "Departure", "Dissent", "Diverse", "Ensemble", "Fall", "Inputs",
-    "Noise", "NoiseModel", "Path", "Pillar", "Reading", "Repair", "Result", "Solutions", "Stakes",
-    "Stays", "Tolerances", "Verdict", "Within", "agreement", "balances", "basins", "bounds_of",
-    "cheapest_falls", "compute", "consistent_for_all", "contributions", "deciding_cells",
-    "deciding_sections", "departures", "distances", "ensemble", "exclusions_of", "matrix_of",
-    "measures", "most_diverse", "nearest_to_consistent", "plane", "pooled", "radius", "read", "repair",
-    "smallest_conflict", "smallest_explanation", "solve", "standardised", "stays", "succession",
-    "tolerances", "under_noise", "verdict", "within_intervals",
+    "Noise", "NoiseModel", "Panel", "Path", "Pillar", "Reading", "Repair", "Result", "Solutions",
+    "Stakes", "Stays", "Tolerances", "Verdict", "Within", "agreement", "balances", "basins",
+    "bounds_of", "cheapest_falls", "compute", "consistent_for_all", "contributions",
+    "deciding_cells", "deciding_sections", "departures", "dissent_on", "distances", "ensemble",
+    "exclusions_of", "margins_within", "matrix_of", "measures", "most_diverse",
+    "nearest_to_consistent", "panel", "panel_of", "plane", "pooled", "radius", "ranges_of", "read",
+    "repair", "smallest_conflict", "smallest_explanation", "solve", "standardised", "stays",
+    "succession", "tolerances", "under_noise", "verdict", "within_intervals",
 ]  # fmt: skip

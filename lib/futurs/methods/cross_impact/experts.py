@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError
 from futurs.methods.cross_impact._single import Ints, but_for_one, flips
-from futurs.methods.cross_impact.model import Pair, verdict
+from futurs.methods.cross_impact.model import Pair, balances, verdict
 from futurs.methods.cross_impact.solving import Solutions, rows_of, search_rows, solve, stacked
 from futurs.shapes import CrossImpactMatrix
 
@@ -215,6 +215,37 @@ def deciding_cells(
     return Dissent(counts, complete)
 
 
+def dissent_on(matrices: Sequence[CrossImpactMatrix], scenario: Any) -> Dissent:
+    """Answer which cells' dissent decides whether an expert holds one scenario.
+
+    Parameters
+    ----------
+    matrices : sequence of CrossImpactMatrix
+        Of the same descriptors and states.
+    scenario : array_like of int, shape (N,)
+
+    Returns
+    -------
+    Dissent
+        For each cell, in how many ordered pairs of experts the scenario enters or leaves the list
+        of the first when that one takes the other's value there. Over all scenarios these sum to
+        :func:`deciding_cells`.
+    """
+    _alike(matrices)
+    z = np.array([scenario], np.int64)
+    counts = np.zeros_like(matrices[0].values)
+    for mine in matrices:
+        beaten = set(verdict(mine, z[0]).beaten)
+        # One cell acts on one descriptor: it decides only when no other is beaten.
+        free = [j for j in range(len(mine.sizes)) if beaten <= {j}]
+        changes = [other.values - mine.values for other in matrices if other is not mine]
+        for j in free:
+            for change in changes:
+                for rows, column, flipped in flips(mine, z, j, change):
+                    np.add.at(counts[:, column], rows, flipped)
+    return Dissent(counts, complete=True)
+
+
 @dataclass(frozen=True, eq=False)
 class Within:
     """What interval judgements leave open.
@@ -269,3 +300,37 @@ def within_intervals(low: CrossImpactMatrix, high: CrossImpactMatrix, **options:
         search_rows(low, rows_of(low, high), **options),
         search_rows(low, rows_of(high, low), **options),
     )
+
+
+def margins_within(
+    low: CrossImpactMatrix, high: CrossImpactMatrix, scenario: Any
+) -> tuple[Ints, Ints]:
+    """Answer how a scenario stands in the worst and in the best case within intervals.
+
+    Parameters
+    ----------
+    low, high : CrossImpactMatrix
+        Smallest and largest value of each cell; of the same descriptors and states.
+    scenario : array_like of int, shape (N,)
+
+    Returns
+    -------
+    worst, best : ndarray of int, shape (N,)
+        Margin of each chosen state over its best rival. The scenario holds for all judgements
+        within the intervals when no worst margin is negative, for some when no best one is.
+
+    Notes
+    -----
+    Both cases are reached at once: see :func:`within_intervals`.
+    """
+    _alike([low, high])
+    z = np.asarray(scenario, np.int64)
+    below, above = balances(low, z), balances(high, z)
+    worst, best = np.zeros(len(z), np.int64), np.zeros(len(z), np.int64)
+    for j, k in enumerate(z):
+        block = slice(low.offsets[j], low.offsets[j + 1])
+        rivals = [b for b in range(low.sizes[j]) if b != k]
+        if rivals:
+            worst[j] = below[block][k] - above[block][rivals].max()
+            best[j] = above[block][k] - below[block][rivals].max()
+    return worst, best
