@@ -89,7 +89,7 @@ def settings(name: str) -> tuple[Setting, ...]:
     given = inputs.model_json_schema()["properties"]
     return tuple(
         Setting(
-            key, inputs.model_fields[key].default, _allowed(given[key]),
+            key, inputs.model_fields[key].get_default(call_default_factory=True), _allowed(given[key]),
             " ".join(str(inputs.model_fields[key].description).split()),
         )
         for key in inputs.setting_names()
@@ -106,7 +106,11 @@ def _allowed(schema: dict[str, Any]) -> str:
     low = schema.get("minimum", schema.get("exclusiveMinimum"))
     high = schema.get("maximum", schema.get("exclusiveMaximum"))
     if low is None and high is None:
-        return str({"boolean": "true, false"}.get(schema.get("type", ""), schema.get("type", "")))
+        return str(
+            {"boolean": "true, false", "object": "{…}"}.get(
+                schema.get("type", ""), schema.get("type", "")
+            )
+        )
     return f"{'' if low is None else low} … {'' if high is None else high}".strip()
 
 

@@ -76,7 +76,9 @@ def _fault(error: Any, model: Any) -> Fault:
         return Fault("refused", path=found.path, params={"error": said})
     if error["type"] in _BOUNDS:
         key, sign = _BOUNDS[error["type"]]
-        return Fault("bounds", path=found.path, found=found.found, allowed=f"{sign} {error['ctx'][key]}")
+        return Fault(
+            "bounds", path=found.path, found=found.found, allowed=f"{sign} {error['ctx'][key]}"
+        )
     if error["type"] == "tuple_type":
         return replace(found, code="want_set_list")
     return found

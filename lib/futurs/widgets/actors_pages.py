@@ -89,7 +89,10 @@ class Pages:
             "facts": [
                 (self.say("actors.relative"), self._power(me)),
                 (self.say("actors.rank"), str(int(now.ranks[me]))),
-                (self.say("actors.rank_span", share=share), self.say("actors.span", a=best, b=worst)),
+                (
+                    self.say("actors.rank_span", share=share),
+                    self.say("actors.span", a=best, b=worst),
+                ),
                 (self.say("actors.acts"), self._directly(row, lambda j: (me, j))),
                 (self.say("actors.bears"), self._directly(column, lambda j: (j, me))),
                 (self.say("actors.upper"), self._against(net)),
