@@ -108,6 +108,13 @@ class Judgements(widgets.VBox):
             self.theirs = None
         self._show()
 
+    def _on_try(self, _: str) -> None:
+        self.state.take_asked()
+        self.state.view = "changes"
+
+    def _on_leave(self, _: str) -> None:
+        self.state.asked = ()
+
     def _take(self, name: str, data: bytes) -> None:
         self.keep.take(name, data)
 
@@ -281,6 +288,7 @@ class Judgements(widgets.VBox):
             views=[(v, self._say(f"judge.{v}")) for v in VIEWS],
             view=state.view,
             notices=state.notices,
+            asked=len(state.asked),
             k=self.keep.page(),
             summary=self._summary(),
         )
