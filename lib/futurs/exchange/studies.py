@@ -9,7 +9,7 @@ import yaml
 from numpy.typing import NDArray
 
 from futurs.exchange.scenariowizard import COLOUR, Model, identifiers
-from futurs.study import Study, text
+from futurs.study import Judgement, Study, text
 from futurs.study.experts import OwnJudgement
 from futurs.texts import Language
 
@@ -151,7 +151,8 @@ def _reasons(
     # The agreed reason of what an expert judged is not the expert's.
     agreed = [r for r in study.judgements if (r.source, r.state, r.target) not in own]
     reasons: dict[tuple[int, int], list[str]] = {}
-    for row in (*agreed, *judged):
+    rows: tuple[Judgement | OwnJudgement, ...] = (*agreed, *judged)
+    for row in rows:
         if row.reason:
             key = (number[row.source], number[row.target])
             reasons.setdefault(key, []).append(text(row.reason, lang))
