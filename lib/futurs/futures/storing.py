@@ -119,13 +119,10 @@ def to_csv(ensemble: Ensemble, file: str | Path) -> Path:
 
 @contextmanager
 def _whole(file: Path) -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    os.close(handle)
-    part = Path(name)
-    try:
+    # In a folder of its own beside the file: netCDF wants to make its file itself.
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as folder:
+        part = Path(folder) / file.name
         yield part
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
