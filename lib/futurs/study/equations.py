@@ -97,6 +97,8 @@ class Outcome(Part):
     """The value that a group wants to reach or to hold: a judgement."""
     indicator: Id | None = None
     """Published figure that tells its past."""
+    area: str | None = Field(default=None, pattern=r"^[A-Z][A-Z0-9]*$")
+    """Its place (``data/areas.csv``); all places when empty."""
     factor: float = 1.0
     """Multiplies the published figure into this outcome's unit."""
     scope: str | None = None
