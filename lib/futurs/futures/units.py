@@ -20,10 +20,10 @@ from futurs.study.reading import Path_
 # Units of parameters and outcomes (data/units.csv) that are more than a pure number.
 _UNITS = {
     "persons": "person", "million_persons": "person", "thousand_persons": "person",
-    "bn_eur": "EUR", "bn_eur_per_year": "EUR/year", "days": "day", "per_year": "1/year",
-    "percent_per_year": "1/year", "share_per_year": "1/year", "persons_per_year": "person/year", "thousand_persons_per_year": "person/year",
-    "requests": "request",
-    "m_eur": "EUR", "posts_per_year": "person/year", "eur_per_head": "EUR/person", "minutes": "minute",
+    "persons_per_year": "person/year", "thousand_persons_per_year": "person/year",
+    "posts_per_year": "person/year", "requests": "request", "bn_eur": "EUR", "m_eur": "EUR",
+    "bn_eur_per_year": "EUR/year", "eur_per_head": "EUR/person", "days": "day", "minutes": "minute",
+    "per_year": "1/year", "percent_per_year": "1/year", "share_per_year": "1/year",
 }  # fmt: skip
 _OWN = ("person = [person]", "EUR = [currency]", "request = [request]", "bn_EUR = 1e9 EUR",
         "thousand_person = 1000 person")  # fmt: skip

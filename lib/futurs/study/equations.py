@@ -103,6 +103,8 @@ class Outcome(Part):
     """Multiplies the published figure into this outcome's unit."""
     scope: str | None = None
     """Scope of the published figure, exactly as the table of figures writes it."""
+    variable: str | None = Field(default=None, max_length=200)
+    """Its name in IAMC data, e.g. ``Public Finance|Debt``; its English label when empty."""
     note: Text | None = None
     """What it is not: shown wherever the outcome is."""
 
