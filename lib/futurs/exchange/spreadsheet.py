@@ -141,7 +141,8 @@ _JUDGEMENTS = (
     "sheet.value", "sheet.words", "sheet.reason", "sheet.sources", "sheet.status",
 )  # fmt: skip
 _RANGE = ("sheet.low", "sheet.high")
-# "sheet.status_illustrative" "sheet.status_sourced" "sheet.status_example" "sheet.status_imported"
+# "sheet.status_illustrative" "sheet.status_sourced" "sheet.status_example"
+# and of a study that was a model's file, "sheet.status_imported"
 
 
 def _experts(study: Study, lang: Language) -> Iterable[_Row]:

@@ -71,6 +71,8 @@ def judged(
     """
     if not NAME.match(name) or len(name) > 64:
         raise InputError("expert_name", found=name[:64])
+    # One line each: a line break in a label would not be read back as it was written.
+    label, role = (" ".join(words.split()) for words in (label, role))
     known = next((e for e in study.experts if e.id == name), None)
     mine = known or Expert(id=name, label=label or name)
     rows = {row.key: row for row in mine.judgements}
@@ -155,9 +157,8 @@ def save(study: Study, expert: Expert) -> Path:
     if study.folder is None:
         raise InputError("no_folder")
     folder = study.folder / EXPERTS
-    inline = [e.id for e in study.experts if not (folder / f"{e.id}.yaml").is_file()]
-    if inline:
-        raise InputError("experts_inline", names=", ".join(inline))
+    if study.experts and not any((folder / f"{e.id}.yaml").is_file() for e in study.experts):
+        raise InputError("experts_inline", names=", ".join(e.id for e in study.experts))
     file = folder / f"{expert.id}.yaml"
     with locked(file):
         if _read(file) != next((e for e in study.experts if e.id == expert.id), None):

@@ -673,6 +673,19 @@ class Study(Part):
             raise UnknownNameError("unknown_driver", found=identifier, known=self._drivers)
         return self._drivers[identifier]
 
+    def expert(self, identifier: str) -> Expert:
+        """Return an expert by id.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest known id.
+        """
+        found = {e.id: e for e in self.experts}
+        if identifier not in found:
+            raise UnknownNameError("unknown_expert", found=identifier, known=found)
+        return found[identifier]
+
     def judgement(self, source: str, state: str, target: str) -> Judgement | None:
         """Return the judgements of one state on one driver, if there are any."""
         return self._judgements.get((source, state, target))

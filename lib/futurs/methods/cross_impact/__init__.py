@@ -2,7 +2,8 @@
 
 Each judgement says how one state promotes or restrains another. A scenario, one state a
 descriptor, is consistent when no descriptor would rather be in another state, given all the
-others. Found exactly, with the proof that none is missing.
+others. Found exactly, with the proof that none is missing. Several experts are kept apart: each
+one's matrix is solved by itself, and so is what ranges of judgements leave open.
 
 References
 ----------

@@ -232,18 +232,32 @@ def dissent_on(matrices: Sequence[CrossImpactMatrix], scenario: Any) -> Dissent:
         :func:`deciding_cells`.
     """
     _alike(matrices)
-    z = np.array([scenario], np.int64)
+    z = np.asarray(scenario, np.int64)
     counts = np.zeros_like(matrices[0].values)
+    every = np.array([m.values for m in matrices])
     for mine in matrices:
-        beaten = set(verdict(mine, z[0]).beaten)
+        beaten = set(verdict(mine, z).beaten)
         # One cell acts on one descriptor: it decides only when no other is beaten.
-        free = [j for j in range(len(mine.sizes)) if beaten <= {j}]
-        changes = [other.values - mine.values for other in matrices if other is not mine]
-        for j in free:
-            for change in changes:
-                for rows, column, flipped in flips(mine, z, j, change):
-                    np.add.at(counts[:, column], rows, flipped)
+        for j in range(len(mine.sizes)):
+            if beaten <= {j}:
+                _add_swaps(mine, every - mine.values, z, j, counts)
     return Dissent(counts, complete=True)
+
+
+def _add_swaps(mine: CrossImpactMatrix, changes: Ints, z: Ints, j: int, counts: Ints) -> None:
+    block = slice(mine.offsets[j], mine.offsets[j + 1])
+    rows = np.delete(mine.offsets[:-1] + z, j)
+    scores, chosen = balances(mine, z)[block], int(z[j])
+    rivals = [b for b in range(len(scores)) if b != chosen]
+    held = bool((scores[chosen] >= scores[rivals]).all())
+    moved = scores + changes[:, rows, block]
+    for b in range(len(scores)):
+        # All but this state stay where they are.
+        own = moved[:, :, b] if b == chosen else scores[chosen]
+        holds = np.ones(moved.shape[:2], bool)
+        for r in rivals:
+            holds &= own >= (moved[:, :, b] if r == b else scores[r])
+        counts[rows, block.start + b] += (holds != held).sum(axis=0)
 
 
 @dataclass(frozen=True, eq=False)
