@@ -132,7 +132,17 @@ def test_bad_cells_are_said_all_at_once():
     assert "-3 … 3" in said
 
 
-TYPED = {"3": 3, "+2": 2, "−1": -1, "–2": -2, " 1 ": 1, "2,0": 2, "-3.00": -3, "1.": 1, "\u00a02": 2}
+TYPED = {
+    "3": 3,
+    "+2": 2,
+    "−1": -1,
+    "–2": -2,
+    " 1 ": 1,
+    "2,0": 2,
+    "-3.00": -3,
+    "1.": 1,
+    "\u00a02": 2,
+}
 
 
 @pytest.mark.parametrize("words", TYPED)

@@ -44,13 +44,13 @@ from futurs.methods.actors.noise import (
     weights,
 )
 from futurs.methods.actors.power import Power, midi, mmidi, net_scale, power, stability
-from futurs.methods.actors.results import Result
+from futurs.methods.actors.results import Result, StakesMap
 from futurs.methods.actors.standard import EXAMPLE, compute
 from futurs.methods.actors.support import Support, alignment, backing, support
 from futurs.methods.actors.turning import Turn, turn
 
 __all__ = [
-    "EXAMPLE", "SECTORS", "Inputs", "Level", "Power", "Result", "Spread", "Support", "Turn", "Wish",
+    "EXAMPLE", "SECTORS", "Inputs", "Level", "Power", "Result", "Spread", "StakesMap", "Support", "Turn", "Wish",
     "agreement", "alignment", "ambivalence", "apart", "backing", "bounds", "coalition", "compute",
     "correspondence", "filled", "futures_of", "level", "merged", "midi", "mmidi", "net_scale",
     "noisy", "positions", "power", "resampled", "scaling", "sectors", "spread", "stability",

@@ -47,7 +47,7 @@ from futurs.methods.structural_analysis.reading import (
     threshold,
 )
 from futurs.methods.structural_analysis.result import Power, Result, View
-from futurs.methods.structural_analysis.sampling import Draws, draw, merged, perron
+from futurs.methods.structural_analysis.sampling import Draws, draw, merged, perron, with_potential
 from futurs.methods.structural_analysis.standard import EXAMPLE, Inputs, compute
 
 __all__ = [
@@ -55,4 +55,5 @@ __all__ = [
     "Sensitivity", "View", "asymmetric_pairs", "components", "compute", "damped", "draw",
     "fill_rate", "kendall_tau", "limit", "merged", "moved", "period", "perron", "powers", "ranks",
     "sectors", "sensitivity", "shares", "strongest", "swaps", "threshold",
+    "with_potential",
 ]  # fmt: skip
