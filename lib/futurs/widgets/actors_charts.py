@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from futurs import texts
-from futurs.figures.plane import plane
+from futurs.figures.plane import WELL, plane
 from futurs.figures.quadrants import quadrants
 from futurs.figures.ranking import ranking
 from futurs.figures.stacks import stacks
@@ -189,22 +189,23 @@ def stakes_map(pages: Pages) -> Made:
     )
     kinds = [0] * len(people.ids) + [1] * len(aims.ids)
     words = [say("actors.actors_group"), say("actors.aims_group")]
-    figure = plane(
-        Plane(ids, x, y, people.explained), dict(zip(ids, names, strict=True)), kinds, words
-    )
+    shape = Plane(ids, x, y, people.explained, kept)
+    figure = plane(shape, dict(zip(ids, names, strict=True)), kinds, words, centred=True)
     groups = [say("actors.actor"), say("actors.objective")]
     rows = tuple(
         (names[k], groups[kinds[k]], round(float(x[k]), 3), round(float(y[k]), 3),
          round(100 * float(kept[k])))
         for k in range(len(ids))
     )  # fmt: skip
+    semicolon = texts.say("common.semicolon", pages.lang)
     near = [
-        f"{names[k]}{colon}{pages.aim(_towards(people, aims, k))}" for k in range(len(people.ids))
+        f"{names[k]}{colon}{pages.aim(_towards(people, aims, k))}"
+        for k in range(len(people.ids))
+        if kept[k] >= WELL
     ]
     alt = say(
-        "actors.stakes_map_alt", n=len(people.ids), m=len(aims.ids),
-        near=texts.say("common.semicolon", pages.lang).join(near), worst=names[int(np.argmin(kept))],
-        kept=round(100 * float(kept.min())),
+        "actors.stakes_map_alt", n=len(people.ids), m=len(aims.ids), near=semicolon.join(near),
+        share=round(100 * WELL), hollow=pages.joined(names[k] for k in np.flatnonzero(kept < WELL)),
     )  # fmt: skip
     title = say("actors.stakes_map", share=round(100 * people.explained))
     return figure, title, alt, Table(heads, rows)
@@ -214,7 +215,9 @@ def _towards(people: Plane, aims: Plane, k: int) -> int:
     """Return the objective most in the direction of an actor: distances between the two mean nothing."""
     size = np.hypot(aims.x, aims.y)
     along = aims.x * people.x[k] + aims.y * people.y[k]
-    return int(np.argmax(np.divide(along, size, out=np.zeros(len(size)), where=size > 0)))
+    # What the plane shows badly is in no direction.
+    shown = (size > 0) & ((aims.quality if aims.quality is not None else size) >= WELL)
+    return int(np.argmax(np.divide(along, size, out=np.full(len(size), -np.inf), where=shown)))
 
 
 # "actors.plane_axis" "actors.relative_axis" "actors.ties_axis" "actors.map_axis"
