@@ -18,7 +18,8 @@ References
 M. Godet, "Actors' moves and strategies: the MACTOR method. An air transport case study", Futures
 23(6), 1991, 605-622, doi:10.1016/0016-3287(91)90082-D (doi to confirm). Not validated against the
 original software: no numeric table of it has been reproduced yet. Criticism: S. Bendahan, G.
-Camponovo, Y. Pigneur, "Multi-issue actor analysis", Journal of Decision Systems 13(2), 2004,
+Camponovo, Y. Pigneur, "Multi-issue actor analysis: tools and models for assessing technology
+environments", Journal of Decision Systems 13(2), 2004, 223-253,
 doi:10.3166/jds.13.223-253 (doi to confirm).
 """
 
