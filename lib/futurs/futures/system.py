@@ -295,7 +295,8 @@ class _Reading:
                 self._problem(here, problem)
             if expression is not None:
                 into[part.id] = expression
-                self.paths[f"{part.id}.{name}"] = here
+                if path[0] != "outcomes":  # an outcome may bear a variable's name
+                    self.paths[f"{part.id}.{name}"] = here
                 self._references(here, expression)
 
     def _problem(self, path: Path_, p: Problem) -> None:
