@@ -23,6 +23,7 @@ def latex(expression: Expression, symbols: dict[str, str]) -> str:
 
     Examples
     --------
+    >>> from futurs.futures.expressions import parse
     >>> latex(parse("previous(debt) / (1 + g)")[0], {"debt": "d"})
     '\\\\frac{d_{t-1}}{1 + \\\\mathrm{g}}'
     """
