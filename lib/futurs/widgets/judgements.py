@@ -107,6 +107,8 @@ class Judgements(widgets.VBox):
         elif act == "save" and not self.keep.variant.unsaved:
             self.theirs = None
         self._show()
+        if act in ("try", "leave"):
+            self.head.focus(f"tab-{self.state.view}")
         if self.next:
             # What was pressed is gone: the keyboard goes on from beside it, not from the top.
             self.lists.focus(self.next)
