@@ -328,7 +328,7 @@ class Judgements(widgets.VBox):
             state=self._text(drivers[i].states[a].label),
             target=self._text(drivers[j].label),
             reason=self._text(row.reason) if row and row.reason else "",
-            own=self._own_reasons(row, drivers[j]),
+            own=self._own_reasons(row, drivers[j]) + self._ranges(row, drivers[j]),
             sources=cited(study, sources_of(row) if row else (), self.lang, self.query),
             judged=row is not None,
             total=sum(values),
@@ -350,6 +350,20 @@ class Judgements(widgets.VBox):
             for s in driver.states
             if getattr(cells.get(s.id), "reason", None)
         ]
+
+    def _ranges(self, row: Any, driver: Any) -> list[tuple[str, str]]:
+        ends = {s.id: row.bounds(s.id) for s in driver.states} if row else {}
+        return [
+            (
+                self._text(s.label),
+                self._say(
+                    "judge.range", low=texts.signed(ends[s.id][0], self.lang),
+                    high=texts.signed(ends[s.id][1], self.lang),
+                ),
+            )
+            for s in driver.states
+            if s.id in ends and ends[s.id][0] != ends[s.id][1]
+        ]  # fmt: skip
 
     def _effects(self) -> dict[str, Any]:
         moves = self.state.moves()
