@@ -158,10 +158,10 @@ def compared(case: Case, python: str, turns: int) -> tuple[str, dict[str, Any]]:
     steps = " + ".join(str(len(f)) for f in found)
     seconds = theirs["seconds"]
     return (
-        f"| {case['name']} | {steps} | {'all' if not off else off} | {seconds * 1e3:,.0f} | "
+        f"| {case['name']} | {steps} | {off or 'all'} | {seconds * 1e3:,.0f} | "
         f"{whole * 1e3:.2f} | {seconds / whole:,.0f} | {live * 1e3:.2f} | {seconds / live:,.0f} |"
         if case["boxes"] == 1
-        else f"| {case['name']} | {steps} | {'all' if not off else off} | | | | | |"
+        else f"| {case['name']} | {steps} | {off or 'all'} | | | | | |"
     ), theirs
 
 

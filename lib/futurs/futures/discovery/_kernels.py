@@ -148,7 +148,7 @@ def peel(
     log_n[0], log_k[0], log_total[0] = n, k, total
     step = 0
     while n > 0:
-        if 2 * n <= packed_at or step == 0 and n < packed_at:
+        if 2 * n <= packed_at or (step == 0 and n < packed_at):
             for j in range(numbers):
                 to = 0
                 for p in range(size):
@@ -186,9 +186,7 @@ def peel(
                         cut = np.trunc(cut)
                         strict = cut == upper[j]
                     p = tail[j]
-                    while p >= head[j] and (
-                        values[j, p] > cut or (strict and values[j, p] == cut)
-                    ):
+                    while p >= head[j] and (values[j, p] > cut or (strict and values[j, p] == cut)):
                         r = order[j, p]
                         if inside[r]:
                             out += 1
@@ -206,9 +204,7 @@ def peel(
                         cut = np.trunc(cut)
                         strict = cut == lower[j]
                     p = head[j]
-                    while p <= tail[j] and (
-                        values[j, p] < cut or (strict and values[j, p] == cut)
-                    ):
+                    while p <= tail[j] and (values[j, p] < cut or (strict and values[j, p] == cut)):
                         r = order[j, p]
                         if inside[r]:
                             out += 1
@@ -460,8 +456,10 @@ def paste(
                 x = values[column, r]
                 if lower[column] <= x <= upper[column]:
                     continue
-                if (x < limit or x > upper[column]) if side == LOWER else (
-                    x > limit or x < lower[column]
+                if (
+                    (x < limit or x > upper[column])
+                    if side == LOWER
+                    else (x > limit or x < lower[column])
                 ):
                     continue
             elif codes[column - numbers, r] != int(limit):

@@ -139,9 +139,7 @@ def _chance(asked: Question, wider: Box, among: NDArray[np.bool_], n: int, k: in
     return float(bdtrc(k - 1, n, p)) if k else 1.0
 
 
-def limits(
-    columns: Columns, box: Box, full: Box, chance: NDArray[np.float64]
-) -> tuple[Limit, ...]:
+def limits(columns: Columns, box: Box, full: Box, chance: NDArray[np.float64]) -> tuple[Limit, ...]:
     """Return the limits of a box as shapes, those that keep the smallest part of their range first.
 
     Parameters

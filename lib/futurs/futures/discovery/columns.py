@@ -198,17 +198,22 @@ def _read(
 def _category(
     name: str, array: NDArray[Any], order: Sequence[str] | None
 ) -> tuple[Kind, NDArray[np.float64], tuple[str, ...]]:
-    cells: list[str | None] = array.tolist()
-    if array.dtype.kind != "U":
-        cells = [None if _missing(x) else str(x) for x in cells]
-    present = {x for x in cells if x is not None}
+    cells = array if array.dtype.kind == "U" else _text(array)
+    present = set(cells.tolist()) - {None}
     names = tuple(sorted(present) if order is None else (str(x) for x in order))
     unknown = sorted(present - set(names))
     if unknown:
         raise UnknownNameError("unknown_category", found=unknown[0], known=names, column=name)
-    place: dict[str | None, float] = {x: float(k) for k, x in enumerate(names)}
-    place[None] = np.nan
-    return "category", np.array([place[x] for x in cells]), names
+    places = np.full(len(cells), np.nan)
+    for k, category in enumerate(names):
+        places[cells == category] = k
+    return "category", places, names
+
+
+def _text(array: NDArray[Any]) -> NDArray[np.object_]:
+    found = np.empty(len(array), object)
+    found[:] = [None if _missing(x) else str(x) for x in array.tolist()]
+    return found
 
 
 def _missing(cell: object) -> bool:

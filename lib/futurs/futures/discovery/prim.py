@@ -393,9 +393,7 @@ def shape_of(asked: Question, boxes: Sequence[tuple[Box, NDArray[np.bool_]]]) ->
     k = np.array([(r & asked.interest).sum() for r in rows], np.int64)
     return Boxes(
         tuple(str(i + 1) for i in range(len(boxes))),
-        tuple(
-            limits(asked.columns, box, full, quasi_p(asked, box, among)) for box, among in boxes
-        ),
+        tuple(limits(asked.columns, box, full, quasi_p(asked, box, among)) for box, among in boxes),
         frozen(k / asked.total),
         frozen(k / np.maximum(n, 1)),
         frozen(n / asked.n),
