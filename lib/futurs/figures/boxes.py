@@ -50,7 +50,7 @@ def boxes(
     for b, name in enumerate(shape.ids):
         own = [(y, limit) for y, (_, other, limit) in zip(places, rows, strict=True) if other == b]
         if own:
-            traces.append(_inside(own, b, f"{say('discovery.box', lang)} {name}"))
+            traces.append(_inside(own, b, say("discovery.box", lang) + f" {name}"))
     titles = [_text(y, f"<b>{t}</b>", "bottom", 13) for y, t in zip(marks, heads, strict=True)]
     notes = [_text(y + 7, t, "top", 12) for y, t in zip(places, lines, strict=True)]
     return go.Figure(
@@ -125,7 +125,7 @@ def _words(
 ) -> str:
     line = words.short(limit, labels, lang, units=units)
     if words.doubtful(limit):
-        line += f" ({say('discovery.doubt_short', lang)})"
+        line += " (" + say("discovery.doubt_short", lang) + ")"
     return theme.folded(line, 50)
 
 

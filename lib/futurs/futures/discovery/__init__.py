@@ -1,4 +1,4 @@
-"""Scenario discovery: which conditions lead to the futures of interest?
+"""Which conditions lead to the futures of interest? Scenario discovery.
 
 ``columns`` holds what the futures were drawn from and which of them are of interest; ``prim``
 finds boxes, ``trees`` rules, ``scoring`` which inputs count, ``regional`` where their distributions

@@ -1,4 +1,4 @@
-"""Where do the inputs of the futures of interest part from those of the others?
+"""Where do the inputs of the futures of interest part from the others? Regional sensitivity.
 
 For each input the two cumulative distributions are compared: behavioural (of interest) and not.
 D = max |F1(x) - F0(x)|, the Kolmogorov-Smirnov distance; for a category, which has no order, half of

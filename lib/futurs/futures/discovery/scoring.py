@@ -1,6 +1,7 @@
 """Which inputs decide whether a future is of interest? Scores by scikit-learn.
 
-``extra_trees`` sees effects that hang on several inputs at once; ``f`` the straight ones only;
+``extra_trees`` sees effects that hang on several inputs at once, and flatters inputs with many
+values: noise may come before a category that counts; ``f`` sees the straight effects only;
 ``mutual_information`` any effect of one input alone. They answer different questions and may
 disagree: show more than one.
 
@@ -180,7 +181,8 @@ def _extra_trees(
     else:
         model = ExtraTreesRegressor(trees, random_state=seed)
         model.fit(values, asked.outcome[rows])
-    return np.bincount(owner, model.feature_importances_, len(asked.columns.ids))
+    shares = np.bincount(owner, model.feature_importances_, len(asked.columns.ids))
+    return np.asarray(shares, np.float64)
 
 
 def _f(asked: Question, rows: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -83,8 +83,8 @@ def problem(ranges: Mapping[str, tuple[float, float]]) -> Problem:
     for name, (low, high) in ranges.items():
         if not (np.isfinite(low) and np.isfinite(high) and low < high):
             raise InputError("sensitivity_range", name=name, low=float(low), high=float(high))
-    low, high = zip(*ranges.values(), strict=True)
-    return Problem(tuple(ranges), tuple(map(float, low)), tuple(map(float, high)))
+    ends = [(float(low), float(high)) for low, high in ranges.values()]
+    return Problem(tuple(ranges), tuple(a for a, _ in ends), tuple(b for _, b in ends))
 
 
 def samples(

@@ -120,9 +120,10 @@ def tree(
         min_samples_leaf=max(int(np.ceil(mass_min * len(rows))), 1), max_depth=depth,
         random_state=int(np.random.default_rng(rng).integers(2**31)),
     )  # fmt: skip
-    # scikit-learn looks at 32-bit numbers: so are the limits it returns.
-    model.fit(values.astype(np.float32), asked.interest[rows])
-    boxes = _leaves(asked, model.tree_, owner, category)
+    # Only the order of numbers counts in a tree. scikit-learn rounds to 32 bits: ranks it keeps.
+    ranks = np.column_stack([np.unique(v, return_inverse=True)[1] for v in values.T])
+    model.fit(ranks.astype(np.float32), asked.interest[rows])
+    boxes = _leaves(asked, model.tree_, ranks, (owner, category))
     held = [inside(asked.columns, b) & asked.counted for b in boxes]
     n = np.array([h.sum() for h in held], np.int64)
     k = np.array([(h & asked.interest).sum() for h in held], np.int64)
@@ -133,32 +134,46 @@ def tree(
 
 
 def _leaves(
-    asked: Question, nodes: Any, owner: NDArray[np.int64], category: NDArray[np.int64]
+    asked: Question,
+    nodes: Any,
+    ranks: NDArray[np.int64],
+    features: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> list[Box]:
     found: list[Box] = []
-    rest = [(0, full_box(asked.columns, asked.counted))]
+    rest = [(0, full_box(asked.columns, asked.counted), np.arange(len(ranks)))]
     while rest:
-        node, box = rest.pop()
+        node, box, rows = rest.pop()
         if nodes.children_left[node] < 0:
             found.append(box)
             continue
         feature = int(nodes.feature[node])
-        j, e = int(owner[feature]), int(category[feature])
-        left, right = _cut(asked, box, j, e, float(nodes.threshold[node]))
-        rest += [(int(nodes.children_right[node]), right), (int(nodes.children_left[node]), left)]
+        below = ranks[rows, feature] <= nodes.threshold[node]
+        j, e = int(features[0][feature]), int(features[1][feature])
+        values = asked.columns.values[j, asked.counted][rows]
+        left, right = _cut(asked, box, (j, e), values[below], values[~below])
+        rest += [
+            (int(nodes.children_right[node]), right, rows[~below]),
+            (int(nodes.children_left[node]), left, rows[below]),
+        ]
     return found
 
 
-def _cut(asked: Question, box: Box, j: int, e: int, cut: float) -> tuple[Box, Box]:
+def _cut(
+    asked: Question,
+    box: Box,
+    feature: tuple[int, int],
+    below: NDArray[np.float64],
+    above: NDArray[np.float64],
+) -> tuple[Box, Box]:
     """Return the two halves of a box; both ends of a box lie inside it."""
+    j, e = feature
     if e >= 0:
         kept = [list(box.kept), list(box.kept)]
         kept[0][j], kept[1][j] = box.kept[j] - {e}, box.kept[j] & {e}
         return Box(box.low, box.high, tuple(kept[0])), Box(box.low, box.high, tuple(kept[1]))
-    values = asked.columns.values[j, asked.counted]
-    below = values.astype(np.float32) <= cut
     low, high = box.low.copy(), box.high.copy()
-    under, over = float(values[below].max()), float(values[~below].min())
+    under, over = float(below.max()), float(above.min())
+    cut = (under + over) / 2
     # A cut between two values goes to both halves; one that rounding put on a value, or a cut
     # between whole numbers, becomes the outermost value of each half.
     free = asked.columns.kinds[j] == "float" and under < cut < over

@@ -164,7 +164,7 @@ def sentences(
     lines = []
     for limit in shape.limits[box]:
         line = condition(limit, labels, lang, units=units)
-        lines.append(f"{line} {say('discovery.doubt', lang)}" if doubtful(limit) else line)
+        lines.append(f"{line} " + say("discovery.doubt", lang) if doubtful(limit) else line)
     return (head, *lines)
 
 
