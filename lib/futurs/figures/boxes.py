@@ -56,10 +56,10 @@ def boxes(
     return go.Figure(
         traces,
         theme.layout(
-            height=height + 70,
-            margin={"l": 10, "r": 10, "t": 40, "b": 10},
+            height=height + (50 if len(shape.ids) > 1 else 20),
+            margin={"l": 10, "r": 10, "t": 40 if len(shape.ids) > 1 else 10, "b": 10},
             barmode="overlay",
-            showlegend=True,
+            showlegend=len(shape.ids) > 1,
             legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
             annotations=[*titles, *notes],
             xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
@@ -98,11 +98,12 @@ def _range(places: list[float]) -> go.Bar:
 
 def _inside(own: list[tuple[float, Limit]], box: int, name: str) -> go.Bar:
     spans = [(y, low, high) for y, limit in own for low, high in _spans(limit)]
+    colour = theme.FAMILIES[box % len(theme.FAMILIES)]
     return go.Bar(
         base=[low for _, low, _ in spans], x=[high - low for _, low, high in spans],
         y=[y for y, _, _ in spans], width=_BAR, orientation="h", name=theme.plain(name),
         hoverinfo="skip",
-        marker={"color": theme.FAMILIES[box % len(theme.FAMILIES)],
+        marker={"color": colour, "line": {"color": colour, "width": 1},
                 "pattern": {"shape": _PATTERNS[box % len(_PATTERNS)]}},
     )  # fmt: skip
 

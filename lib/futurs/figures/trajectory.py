@@ -76,11 +76,11 @@ def _layout(lang: Language, lowest: float) -> dict[str, object]:
         showlegend=True,
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         xaxis={
-            "range": [0, 104], "title": {"text": theme.wrapped(say("discovery.axis_coverage", lang), 44)},
+            "range": [0, 104], "title": {"text": theme.wrapped(say("discovery.axis_coverage", lang), 30)},
             **ticks,
         },
         yaxis={
             "range": [max(0.0, lowest - 8), 104],
-            "title": {"text": theme.wrapped(say("discovery.axis_density", lang), 34)}, **ticks,
+            "title": {"text": theme.wrapped(say("discovery.axis_density", lang), 30)}, **ticks,
         },
     )  # fmt: skip

@@ -269,12 +269,14 @@ def test_several_boxes_share_no_future():
     assert len(found) == 2
     rows = [search.inside(step) for search, step in found]
     assert not (rows[0] & rows[1]).any()
-    shape = covering(found)
+    shape = covering(asked, found)
     assert shape.n.tolist() == [int(r.sum()) for r in rows]
     assert shape.coverage.sum() > 0.8
     assert (shape.density >= 0.85).all()
     assert {x.id for x in shape.limits[0]} | {x.id for x in shape.limits[1]} >= {"a", "b", "c"}
-    assert cover(question(asked.columns, rng.random(2000) < 0.02), boxes=3, density=0.95) == ()
+    noise = question(asked.columns, rng.random(2000) < 0.02)
+    assert cover(noise, boxes=3, density=0.95) == ()
+    assert covering(noise, ()).ids == ()
 
 
 def test_a_box_is_picked_by_its_density():

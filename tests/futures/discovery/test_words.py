@@ -24,21 +24,26 @@ def test_each_kind_of_limit_is_said():
         "Croissance\u00a0: de 0,25\u00a0% à 0,80\u00a0% (tiré de 0,00\u00a0% à 1,00\u00a0%)."
     )
     most = Limit("s", "integer", 0, 12, 0, 2000)
-    assert words.condition(most, LABELS, "en") == "Agents: at most 12 (drawn from 0 to 2,000)."
+    assert words.condition(most, LABELS, "en") == "Agents: at most 12 (drawn from 0 to 2000)."
     least = Limit("g", "float", -1234.5, 8000.0, -5000.0, 8000.0)
     assert (
         words.condition(least, LABELS, "en")
         == "Croissance: at least −1,234 (drawn from −5,000 to 8,000)."
+    )
+    many = Limit("s", "integer", 1500, 20000, 1000, 20000)
+    assert (
+        words.condition(many, LABELS, "en")
+        == "Agents: at least 1,500 (drawn from 1,000 to 20,000)."
     )
     one = Limit("s", "integer", 3, 3, 0, 9)
     assert words.condition(one, {}, "en") == "s: exactly 3 (drawn from 0 to 9)."
     some = Limit("c", "category", 0, 0, 0, 0, ("x", "y"), ("x", "y", "z"), (0.2, NAN))
     assert (
         words.condition(some, LABELS, "fr")
-        == "Budget\u00a0: parmi en baisse, stable (pas en hausse)."
+        == "Budget\u00a0: parmi en baisse, stable (hors\u00a0: en hausse)."
     )
     single = Limit("c", "category", 0, 0, 0, 0, ("x",), ("x", "y"))
-    assert words.condition(single, LABELS, "en") == "Budget: only en baisse (not stable)."
+    assert words.condition(single, LABELS, "en") == "Budget: only en baisse (not: stable)."
     assert words.doubtful(some)
     assert not words.doubtful(single)
 
@@ -64,6 +69,8 @@ def test_a_box_says_what_it_holds_and_that_shares_are_no_chances():
     assert line.endswith("This limit may be chance.")
     assert len(words.sentences(box(), 0, LABELS, "fr")) == 2
     assert "99,7\u00a0%" in words.title(box(limit), "fr")
+    nothing = Boxes((), (), *(np.zeros(0),) * 3, np.zeros(0, int), np.zeros(0, int))
+    assert words.title(nothing, "en") == "No box is as dense as asked"
 
 
 def test_tables_hold_whole_numbers():

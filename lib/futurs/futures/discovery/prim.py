@@ -343,7 +343,8 @@ def cover(
     Returns
     -------
     tuple of (Peeling, int)
-        Each search and the step chosen. Coverage and mass are shares of all futures.
+        Each search and the step chosen, none when the first box is not dense enough. Coverage and
+        mass are shares of all futures.
 
     Raises
     ------
@@ -365,9 +366,8 @@ def cover(
     return tuple(found)
 
 
-def covering(found: Sequence[tuple[Peeling, int]]) -> Boxes:
+def covering(asked: Question, found: Sequence[tuple[Peeling, int]]) -> Boxes:
     """Return the boxes of :func:`cover` as one shape, each measured among what was left for it."""
-    asked = found[0][0].question
     return shape_of(asked, [(search.boxes[step], search.start) for search, step in found])
 
 

@@ -16,6 +16,9 @@ from futurs.texts import Language, say
 
 # Above, a limit is said to be uncertain (Bryant and Lempert's own mark).
 DOUBT = 0.05
+# Whole numbers of four digits are written without a gap: they may be years.
+_PLAIN = 10_000
+NO_BREAK = "\u00a0"
 
 
 def _digits(limit: Limit) -> int:
@@ -40,8 +43,14 @@ def figure(limit: Limit, value: float, lang: Language, unit: str = "") -> str:
     -------
     str
     """
-    number = texts.number(value + 0.0, lang, _digits(limit)).replace("-", "−")
-    return f"{number}\u00a0{unit}" if unit else number
+    digits = _digits(limit)
+    if limit.kind == "integer" and -_PLAIN < limit.full_low <= limit.full_high < _PLAIN:
+        number = f"{value:.0f}"
+    else:
+        number = texts.number(round(value, digits) + 0.0, lang, digits)
+    number = number.replace("-", "−")
+    tight = unit == "%" and lang == "en"
+    return f"{number}{'' if tight or not unit else NO_BREAK}{unit}"
 
 
 def condition(
@@ -201,6 +210,8 @@ def left_out(asked: Question, labels: Mapping[str, str], lang: Language) -> tupl
 
 def title(shape: Boxes, lang: Language) -> str:
     """Say in a heading what a picture of boxes shows."""
+    if not shape.ids:
+        return say("discovery.title_none", lang)
     if len(shape.ids) == 1:
         return say(
             "discovery.title_box", lang, density=_percent(float(shape.density[0]), lang),
