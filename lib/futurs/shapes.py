@@ -227,12 +227,15 @@ class Plane:
     x, y : ndarray, shape (n,)
     explained : float
         Share of the squared distances that the plane keeps, 0 to 1; 1 when the axes are exact.
+    quality : ndarray, shape (n,), optional
+        The same for each item: how far it can be read off the plane, 0 to 1.
     """
 
     ids: tuple[str, ...]
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     explained: float = 1.0
+    quality: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -605,3 +608,25 @@ class Trajectory:
     mean: NDArray[np.float64]
     restricted: NDArray[np.int64]
     peels: int
+
+
+@dataclass(frozen=True, eq=False)
+class Fan:
+    """Between which values an outcome stays, year by year, in simulated futures.
+
+    Parameters
+    ----------
+    years : tuple of int
+    levels : tuple of float
+        Shares of the futures that lie below, ascending, each in (0, 1).
+    values, errors : ndarray, shape (level, year)
+        Quantiles and their standard error.
+    draws : int
+        Number of futures.
+    """
+
+    years: tuple[int, ...]
+    levels: tuple[float, ...]
+    values: NDArray[np.float64]
+    errors: NDArray[np.float64]
+    draws: int

@@ -97,10 +97,14 @@ class Outcome(Part):
     """The value that a group wants to reach or to hold: a judgement."""
     indicator: Id | None = None
     """Published figure that tells its past."""
+    area: str | None = Field(default=None, pattern=r"^[A-Z][A-Z0-9]*$")
+    """Its place (``data/areas.csv``); all places when empty."""
     factor: float = 1.0
     """Multiplies the published figure into this outcome's unit."""
     scope: str | None = None
     """Scope of the published figure, exactly as the table of figures writes it."""
+    variable: str | None = Field(default=None, max_length=200)
+    """Its name in IAMC data, e.g. ``Public Finance|Debt``; its English label when empty."""
     note: Text | None = None
     """What it is not: shown wherever the outcome is."""
 
