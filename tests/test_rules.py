@@ -20,6 +20,8 @@ HEAVY = (
     "plotly",
     "ipywidgets",
     "IPython",
+    "sklearn",
+    "SALib",
 )
 LOW = (
     "futurs",
@@ -38,6 +40,11 @@ LOW = (
     "futurs.methods.structural_analysis",
     "futurs.exchange.matrices",
     "futurs.exchange.graphml",
+    "futurs.futures.discovery",
+    "futurs.futures.discovery.words",
+    "futurs.futures.discovery.trees",
+    "futurs.futures.discovery.regional",
+    "futurs.futures.discovery.sensitivity",
 )
 
 
