@@ -1,0 +1,1 @@
+"""Quantified futures: equations, ensembles, scenario discovery, robustness, pathways."""
