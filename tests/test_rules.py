@@ -36,6 +36,10 @@ LOW = (
     "futurs.methods.events",
     "futurs.methods.axes",
     "futurs.methods.structural_analysis",
+    "futurs.futures",
+    "futurs.futures.robustness",
+    "futurs.futures.policies",
+    "futurs.futures.pathways",
     "futurs.exchange.matrices",
     "futurs.exchange.graphml",
 )

@@ -247,7 +247,7 @@ class _Plan:
         """Return all sequences, none twice."""
         found: list[tuple[Stage, ...]] = []
         waiting: list[tuple[Stage, ...]] = [
-            (s,) for p in self.policies if (s := self.stage(p, self.first, self.first)) is not None
+            (s,) for p in self.policies if (s := self.stage(p, self.first)) is not None
         ]
         while waiting:
             way = waiting.pop()
@@ -266,14 +266,14 @@ class _Plan:
             return None
         if policy in (s.policy for s in way):
             return None
-        return self.stage(policy, last.end, last.decided)
+        return self.stage(policy, last.end)
 
-    def stage(self, policy: str, wanted: int, earliest: int) -> Stage | None:
+    def stage(self, policy: str, wanted: int) -> Stage | None:
         """Return a policy in effect from the wanted year on, or as soon after as can be."""
         own, end = self.policies[policy], self.ends[policy]
         lead = 0 if own.now and wanted == self.first else own.lead
-        # What comes after another policy is decided when that one has been, at the earliest.
-        begin = max(wanted, earliest + lead)
+        # A map is drawn today: what comes later may be decided from the first year on.
+        begin = max(wanted, self.first + lead)
         if begin >= end:
             return None
         return Stage(policy, begin - lead, begin, end, end >= self.after)

@@ -152,7 +152,7 @@ def _one_side(
 ) -> Trigger:
     sign = 1.0 if side == "above" else -1.0
     lost: NDArray[np.bool_] = np.asarray(np.isnan(x).any(axis=2))
-    tips = ~ok.all(axis=2)
+    tips: NDArray[np.bool_] = np.asarray(~ok.all(axis=2))
     tipping = when[np.where(tips, (~ok).argmax(axis=2), len(when) - 1)]
     # An alarm helps up to the last year that is `lead` years before the tipping.
     last = np.searchsorted(when, tipping - lead, side="right") - 1

@@ -9,7 +9,7 @@ import numpy as np
 from futurs.futures.robustness.assessing import Assessment, better, table
 from futurs.futures.robustness.measure import Array, Measure, interval, ranks, within
 from futurs.futures.robustness.settings import NAMES, Settings
-from futurs.shapes import Table
+from futurs.shapes import Intervals, Table
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,8 +162,8 @@ class Disagreement:
         out and named in ``silent``.
     tau : ndarray, shape (m, m)
         Kendall's tau between each two rankings.
-    best, worst : ndarray, shape (P,)
-        Best and worst rank of each policy over the metrics.
+    best, middle, worst : ndarray, shape (P,)
+        Best, median and worst rank of each policy over the metrics.
     winners : tuple of str
         Policies that are first, or tie for it, by some metric.
     reversals : tuple of Reversal
@@ -175,10 +175,18 @@ class Disagreement:
     metrics: tuple[str, ...]
     tau: Array
     best: Array
+    middle: Array
     worst: Array
     winners: tuple[str, ...]
     reversals: tuple[Reversal, ...]
     silent: tuple[str, ...]
+
+    @property
+    def shape(self) -> Intervals:
+        """From which to which place each policy goes, to draw; the steadiest first."""
+        order = np.lexsort([self.worst, self.best, self.middle])
+        ids = tuple(self.policies[k] for k in order)
+        return Intervals(ids, self.best[order], self.worst[order], self.middle[order])
 
     def tables(self) -> dict[str, Table]:
         """Return agreement, places and reversals as tables."""
@@ -189,8 +197,8 @@ class Disagreement:
             if i < j
         )
         places = tuple(
-            (p, _plain(a), _plain(b), p in self.winners)
-            for p, a, b in zip(self.policies, self.best, self.worst, strict=True)
+            (p, *(_plain(x[k]) for x in (self.best, self.middle, self.worst)), p in self.winners)
+            for k, p in enumerate(self.policies)
         )
         disputed = tuple(
             (r.first, r.second, ", ".join(r.for_first), ", ".join(r.for_second))
@@ -198,7 +206,9 @@ class Disagreement:
         )
         return {
             "agreement": Table(("metric", "other", "kendall_tau_b"), pairs),
-            "places": Table(("policy", "rank_best", "rank_worst", "first_by_some"), places),
+            "places": Table(
+                ("policy", "rank_best", "rank_median", "rank_worst", "first_by_some"), places
+            ),
             "reversals": Table(("policy", "other", "before_by", "after_by"), disputed),
         }
 
@@ -232,13 +242,16 @@ def disagreement(found: Assessment) -> Disagreement:
         (r for r in pairs if r.for_first and r.for_second),
         key=lambda r: (-min(len(r.for_first), len(r.for_second)), r.first, r.second),
     )
-    nothing = np.full(n, np.nan)
-    top = (kept == kept.min(axis=1, keepdims=True)).any(axis=0) if len(kept) else np.zeros(n, bool)
+    if not len(kept):
+        best = middle = worst = np.full(n, np.nan)
+        winners: tuple[str, ...] = ()
+    else:
+        best, middle, worst = kept.min(axis=0), np.median(kept, axis=0), kept.max(axis=0)
+        first = (kept == kept.min(axis=1, keepdims=True)).any(axis=0)
+        winners = tuple(p for p, yes in zip(found.policies, first, strict=True) if yes)
+    silent = tuple(m for m, yes in zip(found.metrics, speaks, strict=True) if not yes)
     return Disagreement(
-        found.policies, names, tau,
-        kept.min(axis=0) if len(kept) else nothing, kept.max(axis=0) if len(kept) else nothing,
-        tuple(p for p, yes in zip(found.policies, top, strict=True) if yes),
-        tuple(reversals), tuple(m for m, yes in zip(found.metrics, speaks, strict=True) if not yes),
+        found.policies, names, tau, best, middle, worst, winners, tuple(reversals), silent
     )  # fmt: skip
 
 
