@@ -230,8 +230,6 @@ def _true(measure: Measure, base: int) -> list[Flags]:
 def _shares(true: list[Flags], base: int, overflow: Overflow) -> tuple[Array, Array, Array]:
     holding, better, worse, known = true
     both = known & known[base]
-    if overflow == "fails":
-        known = both = np.ones_like(known)
     return (
         mean_share(holding, known, overflow), mean_share(better, both, overflow),
         mean_share(worse, both, overflow),

@@ -191,12 +191,25 @@ class Measure:
 
 
 def mean_share(true: NDArray[np.bool_], known: NDArray[np.bool_], overflow: Overflow) -> Array:
-    """Return the share of draws (axis 2) in which something is true, overflows as set."""
-    total = (
-        known.sum(axis=2) if overflow == "aside" else np.full(true.sum(axis=2).shape, true.shape[2])
-    )
-    counts = (true & known).sum(axis=2)
-    return np.asarray(np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0))
+    """Return the share of draws (axis 2) in which something is true.
+
+    Parameters
+    ----------
+    true, known : ndarray of bool, shape (P, S, D) or (P, S, D, Y)
+        Where it is so, and which runs did not overflow.
+    overflow : {"fails", "aside"}
+        All draws are in the denominator, or the known ones alone.
+
+    Returns
+    -------
+    ndarray, shape (P, S) or (P, S, Y)
+        nan where the denominator is 0.
+    """
+    if overflow == "fails":
+        return np.asarray(true.mean(axis=2))
+    total = known.sum(axis=2)
+    share = np.full(total.shape, np.nan)
+    return np.asarray(np.divide((true & known).sum(axis=2), total, out=share, where=total > 0))
 
 
 def holds(values: Any, threshold: float, direction: Direction) -> NDArray[np.bool_]:
