@@ -116,7 +116,8 @@ def better(values: Array, measure: Measure) -> Array:
 def table(measure: Measure, settings: Settings) -> Array:
     """Return the twelve metrics of each policy; shape (12, P)."""
     common: NDArray[np.bool_] = np.asarray(~np.isnan(measure.values).any(axis=0))
-    values = measure.values[:, common]
+    # One policy after the other in memory: sums and sorts along the futures are much faster.
+    values = np.ascontiguousarray(measure.values[:, common])
     n, way = len(measure.policies), measure.direction
     none = np.full(n, np.nan)
     if not common.any():

@@ -76,12 +76,9 @@ class Measure:
         name: str = "",
     ) -> None:
         put = object.__setattr__
-        given = np.array(values, dtype=float)
-        given[~np.isfinite(given)] = np.nan
-        given.setflags(write=False)
         put(self, "policies", tuple(policies))
         put(self, "scenarios", tuple(scenarios))
-        put(self, "values", given)
+        put(self, "values", _read_only(values, exact=not years))
         put(self, "direction", direction)
         put(self, "threshold", None if threshold is None else float(threshold))
         put(self, "years", tuple(int(y) for y in years))
@@ -188,6 +185,18 @@ class Measure:
             0 to 1; nan where no future is left.
         """
         return mean_share(self.holding, ~np.isnan(self.values), overflow)
+
+
+def _read_only(values: Any, *, exact: bool) -> Array:
+    """Return values in double precision, or (by year: many) in the one that they have."""
+    given = np.asarray(values)
+    if exact or not np.issubdtype(given.dtype, np.floating):
+        given = given.astype(np.float64)
+    endless = np.isinf(given)
+    if given.flags.writeable or endless.any():
+        given = np.where(endless, np.nan, given)
+        given.setflags(write=False)
+    return given
 
 
 def mean_share(true: NDArray[np.bool_], known: NDArray[np.bool_], overflow: Overflow) -> Array:
