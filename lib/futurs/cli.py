@@ -51,7 +51,19 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=texts.LANGUAGES, default=_language())
     common.add_argument("--root", help="folder that holds scenarios/")
-    for add in (_check, _new, _import, _solve, _methods, _run, _diff, _sheet, _facts, _serve):
+    for add in (
+        _check,
+        _new,
+        _import,
+        _solve,
+        _methods,
+        _run,
+        _simulate,
+        _diff,
+        _sheet,
+        _facts,
+        _serve,
+    ):
         add(commands, common)
     return parser
 
@@ -237,6 +249,43 @@ def _setting(words: str) -> tuple[str, str]:
     if not sign or not key:
         raise InputError("set_form", found=words)
     return key, value
+
+
+def _simulate(commands: Any, common: argparse.ArgumentParser) -> None:
+    words = "run a study's model over thousands of futures and print quantiles"
+    parser = _add(commands, common, "simulate", _run_simulate, words)
+    parser.add_argument("study")
+    parser.add_argument("--scenario", nargs="+", metavar="ID", help="all when not given")
+    parser.add_argument("--levers", default="", help="levers in force: a,b or a=0.5,b")
+    parser.add_argument("--outcome", nargs="+", metavar="ID", help="all when not given")
+    parser.add_argument("--draws", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=2040)
+    parser.add_argument("--target", choices=("auto", "numpy", "compiled"), default="auto")
+    parser.add_argument("--out", metavar="FILE", help="x.nc: every future; x.csv: quantiles")
+    parser.add_argument("--iamc", choices=("long", "wide"), help="write quantiles as IAMC data")
+
+
+def _run_simulate(args: argparse.Namespace) -> int:
+    from futurs.exchange import iamc
+    from futurs.futures import reporting, simulate
+    from futurs.study import load
+
+    out = reporting.wanted_file(args.out, iamc=args.iamc is not None)
+    policies = reporting.levers(args.levers)
+    ensemble = simulate(
+        load(args.study, root=args.root), scenarios=args.scenario, policies=policies,
+        outcomes=args.outcome, draws=args.draws, seed=args.seed, target=args.target,
+        watch=reporting.bar(args.lang), root=args.root,
+    )  # fmt: skip
+    print("\n".join(reporting.lines(ensemble, args.lang)))
+    if out is not None and args.iamc:
+        points = [iamc.Point(**p) for p in reporting.points(ensemble)]
+        out.write_bytes(iamc.write(points, out, form=args.iamc))
+    elif out is not None:
+        reporting.write(ensemble, out)
+    if out is not None:
+        print(texts.say("simulation.written", args.lang, file=out))
+    return 0
 
 
 def _diff(commands: Any, common: argparse.ArgumentParser) -> None:

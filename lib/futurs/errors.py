@@ -13,6 +13,7 @@ language by :func:`futurs.texts.explain`.
     ├── UnknownNameError (KeyError)    a study, driver, state, method ... that does not exist
     ├── InputError (ValueError)        a value given to a method is out of its bounds
     ├── ConflictError (RuntimeError)    somebody else has changed or made the file meanwhile
+    ├── Cancelled (RuntimeError)       somebody asked for the work to stop
     ├── UnknownLanguageError (ValueError)
     └── ServerError (RuntimeError)     the server cannot start: busy port, no studies ...
 """
@@ -128,6 +129,10 @@ class InputError(FutursError, ValueError):
 
 class ConflictError(FutursError, RuntimeError):
     """Somebody else has changed or made the file meanwhile; nothing was written."""
+
+
+class Cancelled(FutursError, RuntimeError):  # noqa: N818 -- it is no fault
+    """Somebody asked for the work to stop; nothing is left behind."""
 
 
 class UnknownLanguageError(FutursError, ValueError):

@@ -610,3 +610,25 @@ class Routes:
     high: tuple[int, ...]
     changes: tuple[tuple[str, str, int, int], ...]
     way: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Fan:
+    """Between which values an outcome stays, year by year, in simulated futures.
+
+    Parameters
+    ----------
+    years : tuple of int
+    levels : tuple of float
+        Shares of the futures that lie below, ascending, each in (0, 1).
+    values, errors : ndarray, shape (level, year)
+        Quantiles and their standard error.
+    draws : int
+        Number of futures.
+    """
+
+    years: tuple[int, ...]
+    levels: tuple[float, ...]
+    values: NDArray[np.float64]
+    errors: NDArray[np.float64]
+    draws: int

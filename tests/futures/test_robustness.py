@@ -422,3 +422,30 @@ def test_tables_have_as_many_cells_as_columns():
         assert all(len(row) == len(t.columns) for row in t.rows)
         cells = itertools.chain.from_iterable(t.rows)
         assert not any(isinstance(c, np.generic) for c in cells), t.columns
+
+
+def test_an_outcome_of_an_ensemble_is_measured_as_the_model_says():
+    from futurs.futures import simulate
+    from futurs.study import load
+
+    levers = {"none": {}, "more": {"accountable_public_digital": 1.0}}
+    ran = simulate(
+        load("administration_2040"), scenarios=["drift", "slim_state"], policies=levers, draws=16
+    )
+    m = r.measured(ran, "wait_index")
+    assert m.values.shape == (2, 2, 16, len(ran.years))
+    np.testing.assert_array_equal(
+        m.values[1, 0], ran.of("wait_index", scenario="drift", policy="more")
+    )
+    assert (m.direction, m.threshold, m.name) == ("down", 100, "wait_index")
+    year = r.measured(ran, "wait_index", year=2040, threshold=90)
+    np.testing.assert_array_equal(year.values, m.at(2040).values)
+    assert year.threshold == 90
+    # It wins less often than not, and by far more than it loses: the duel shows both.
+    found = r.compare(year, "more", "none")
+    assert (found.regret_second > 3 * found.regret_first).all()
+    with refused("direction="):
+        r.measured(ran, "staff")
+    assert r.measured(ran, "staff", direction="up", year=2040).threshold is None
+    with refused("wait_indx", UnknownNameError):
+        r.measured(ran, "wait_indx")

@@ -1,1 +1,16 @@
-"""Quantified futures: equations, ensembles, scenario discovery, robustness, pathways."""
+"""Quantified futures: a study's model run over thousands of futures.
+
+equations -> :mod:`~futurs.futures.system` -> :mod:`~futurs.futures.ensembles` -> discovery,
+robustness, pathways.
+
+>>> from futurs.study import load
+>>> simulate(load("administration_2040"), scenarios=["drift"], draws=16).draws
+16
+"""
+
+from __future__ import annotations
+
+from futurs.futures.ensembles import Ensemble, Simulator, simulate
+from futurs.futures.system import System, system
+
+__all__ = ["Ensemble", "Simulator", "System", "simulate", "system"]

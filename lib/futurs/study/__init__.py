@@ -18,18 +18,8 @@ from futurs.study.overlay import (
     read_overlay,
 )
 from futurs.study.overlay_cells import ActorDifference, actor_differences
-from futurs.study.schema import (
-    Bilingual,
-    Driver,
-    Judgement,
-    Scenario,
-    Source,
-    State,
-    Story,
-    Study,
-    Text,
-    text,
-)
+from futurs.study.parts import Bilingual, Text
+from futurs.study.schema import Driver, Judgement, Scenario, Source, State, Story, Study, text
 from futurs.study.variants import Listed, Variant, open_variant, variants, version
 
 __all__ = [

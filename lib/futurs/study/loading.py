@@ -14,9 +14,10 @@ from pydantic import BaseModel, ValidationError
 
 from futurs.errors import Fault, StudyError, UnknownNameError, nearest
 from futurs.root import find_root
+from futurs.study.parts import TAGS
 from futurs.study.reading import Document, TableDocument, read
 from futurs.study.references import findings
-from futurs.study.schema import TAGS, Study
+from futurs.study.schema import Study
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
@@ -158,7 +159,7 @@ def check(
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Answer which files make a study: its YAML and the tables of its model.
+    """Answer which files make a study: its YAML, the equations and the tables of its model.
 
     Parameters
     ----------
@@ -172,9 +173,11 @@ def files_of(folder: Path) -> list[Path]:
     """
     # A link out of the folder is not followed: a study shared by others stays in its folder.
     model = folder / "model"
-    tables = () if model.is_symlink() else sorted(model.glob("*.csv"))
+    parts = () if model.is_symlink() else (*model.glob("*.yaml"), *model.glob("*.csv"))
     found = [
-        f for f in (*sorted(folder.glob("*.yaml")), *tables) if f.is_file() and not f.is_symlink()
+        f
+        for f in (*sorted(folder.glob("*.yaml")), *sorted(parts))
+        if f.is_file() and not f.is_symlink()
     ]
     return sorted(found, key=lambda f: f.name != "study.yaml")
 

@@ -19,19 +19,10 @@ from futurs.errors import Fault, StudyError
 from futurs.study import overlay_cells
 from futurs.study.loading import translated
 from futurs.study.overlay_cells import ActorChange, ActorInfluenceChange, PositionChange
+from futurs.study.parts import Bilingual, Id, Part, Text
 from futurs.study.reading import Document, Path_, parse, show
 from futurs.study.references import Finding, refer
-from futurs.study.schema import (
-    Bilingual,
-    Cell,
-    DirectInfluence,
-    Id,
-    Influence,
-    Judgement,
-    Part,
-    Study,
-    Text,
-)
+from futurs.study.schema import Cell, DirectInfluence, Influence, Judgement, Study
 
 MAX_REASON = 2000
 MAX_TITLE = 120

@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from futurs.errors import nearest
+from futurs.study.parts import Bilingual
 from futurs.study.reading import Path_
-from futurs.study.schema import Bilingual, Study
+from futurs.study.schema import Study
 
 
 @dataclass(frozen=True)

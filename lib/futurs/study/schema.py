@@ -12,58 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    Tag,
-)
+from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag
 from pydantic_core import PydanticKnownError
 
 from futurs.errors import UnknownNameError
+from futurs.study.equations import Model
+from futurs.study.parts import CELL, VALUE, Bilingual, Id, Part, StateRef, Status, Text, Year
 
 if TYPE_CHECKING:
     from futurs.study.overlay import Overlay
     from futurs.study.variants import Variant
-
-
-class Part(BaseModel):
-    """Base of all parts of a study."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_by_name=True
-    )
-
-
-class Bilingual(Part):
-    """A text in French and English; at least one of the two."""
-
-    fr: str | None = Field(default=None, min_length=1)
-    en: str | None = Field(default=None, min_length=1)
-
-
-# The tags never show in a fault: they only say which of the two forms was written.
-BILINGUAL, PLAIN, CELL, VALUE = "(bilingual)", "(plain)", "(cell)", "(value)"
-TAGS = frozenset({BILINGUAL, PLAIN, CELL, VALUE})
-
-
-def _form(value: Any) -> str:
-    return BILINGUAL if isinstance(value, dict | Bilingual) else PLAIN
-
-
-Text = Annotated[
-    Annotated[Bilingual, Tag(BILINGUAL)] | Annotated[str, Tag(PLAIN), Field(min_length=1)],
-    Discriminator(_form),
-]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-"""A name in lower case letters, digits and underscores."""
-StateRef = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
-"""A state of a driver: ``driver.state``."""
-Status = Literal["sourced", "illustrative", "example", "imported"]
-Year = Annotated[int, Field(ge=1800, le=2300)]
 
 
 class Remark(Bilingual):
@@ -535,6 +493,9 @@ class Parameter(Part):
     central: Number
     low: Number
     high: Number
+    minimum: Number | None = None
+    """It is held above this whatever drivers and levers do; ``maximum``: below."""
+    maximum: Number | None = None
     basis: Literal["data", "derived", "assumption"]
     """``data``: published; ``derived``: computed from published figures; the rest is assumed."""
     source: Text | None = None
@@ -619,6 +580,8 @@ class Study(Part):
     """This and the next two are usually tables: ``model/parameters.csv`` ..."""
     driver_map: tuple[DriverEffect, ...] = ()
     lever_map: tuple[LeverEffect, ...] = ()
+    model: Model | None = None
+    """Its equations: ``model/equations.yaml``."""
 
     _id: str = PrivateAttr("")
     _folder: Path | None = PrivateAttr(None)

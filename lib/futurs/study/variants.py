@@ -42,7 +42,8 @@ from futurs.study.overlay import (
     influence,
     read_overlay,
 )
-from futurs.study.schema import Bilingual, Study
+from futurs.study.parts import Bilingual
+from futurs.study.schema import Study
 
 MOST = 3
 """The strongest direct influence of a variable."""

@@ -13,7 +13,8 @@ from futurs import facts as published
 from futurs.errors import FutursError
 from futurs.facts import Facts, Figure, Indicator
 from futurs.study import Driver, Study
-from futurs.study.schema import Bilingual, Fact, Judgement, Parameter, Signal
+from futurs.study.parts import Bilingual
+from futurs.study.schema import Fact, Judgement, Parameter, Signal
 
 PAST = ("observed", "derived")
 

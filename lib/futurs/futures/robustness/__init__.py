@@ -36,6 +36,7 @@ from futurs.futures.robustness.comparing import (
     regret_map,
 )
 from futurs.futures.robustness.measure import Measure, holds, ranks
+from futurs.futures.robustness.measuring import measured
 from futurs.futures.robustness.settings import METRICS, Metric, Settings
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "disagreement",
     "holds",
     "kendall_tau",
+    "measured",
     "ranks",
     "regret_map",
     "stability",

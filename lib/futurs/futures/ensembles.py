@@ -1,0 +1,507 @@
+"""Thousands of futures: every scenario, every policy, the same draws for all.
+
+What may become of an outcome? :func:`simulate` runs a study's model over (scenario, policy, draw)
+and gives quantiles with their standard error. It says what is possible under the study's ranges,
+not what is likely: most ranges are judgements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from futurs import __version__
+from futurs.errors import Cancelled, InputError, UnknownNameError
+from futurs.futures import settings, targets
+from futurs.futures.sampling import BLOCK, SAMPLERS, Draws, Sampler, blocks, draw
+from futurs.futures.settings import Levers, Policy, States
+from futurs.futures.system import System, system
+from futurs.shapes import Fan
+from futurs.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+Array = NDArray[np.float64]
+Target = Literal["auto", "numpy", "compiled"]
+Watch = Callable[[int, int], bool | None]
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+WORTH_COMPILING = 400_000
+"""Runs above which some seconds of compiling are soon won back."""
+MOST_BYTES = 4_000_000_000
+
+
+@dataclass(frozen=True)
+class Made:
+    """Where an ensemble is from: enough to make it again.
+
+    Parameters
+    ----------
+    study, study_hash, variant, version : str
+    seed, draws : int
+    sampler, target : str
+    policies : mapping
+        Levers and strengths of each policy.
+    scenarios : mapping
+        States of each scenario.
+    """
+
+    study: str
+    study_hash: str
+    variant: str
+    version: str
+    seed: int
+    draws: int
+    sampler: str
+    target: str
+    policies: Mapping[str, Levers]
+    scenarios: Mapping[str, States]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "futurs": self.version, "study": self.study, "study_sha256": self.study_hash,
+            "variant": self.variant, "seed": self.seed, "draws": self.draws,
+            "sampler": self.sampler, "target": self.target,
+            "policies": {p: dict(levers) for p, levers in self.policies.items()},
+            "scenarios": {s: dict(states) for s, states in self.scenarios.items()},
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """Simulated futures.
+
+    Parameters
+    ----------
+    system : System
+    scenarios, policies, outcomes : tuple of str
+    years : tuple of int
+    values : ndarray, shape (outcome, scenario, policy, year, draw)
+        Not a number where a future has overflowed.
+    made : Made
+    """
+
+    system: System
+    scenarios: tuple[str, ...]
+    policies: tuple[Policy, ...]
+    outcomes: tuple[str, ...]
+    years: tuple[int, ...]
+    values: Array
+    made: Made
+    _inputs: Callable[[str, str], dict[str, Array]]
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return int(self.values.shape[-1])
+
+    def of(
+        self, outcome: str, *, scenario: str | None = None, policy: str | None = None,
+        year: int | None = None,
+    ) -> Array:  # fmt: skip
+        """Return values of one outcome.
+
+        Parameters
+        ----------
+        outcome : str
+        scenario, policy : str, optional
+        year : int, optional
+
+        Returns
+        -------
+        ndarray, shape (scenario, policy, draw, year)
+            Without the dimensions that were chosen.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest name.
+        """
+        found = np.moveaxis(self.values[_place("unknown_outcome", outcome, self.outcomes)], 2, 3)
+        keys: list[Any] = [slice(None)] * 4
+        if scenario is not None:
+            keys[0] = _place("unknown_scenario", scenario, self.scenarios)
+        if policy is not None:
+            keys[1] = _place("unknown_policy", policy, [p.id for p in self.policies])
+        if year is not None:
+            keys[3] = _place("unknown_year", str(year), [str(y) for y in self.years])
+        chosen: Array = found[tuple(keys)]
+        return chosen
+
+    @cached_property
+    def overflowed(self) -> NDArray[np.int64]:
+        """Number of futures with a value that is not finite, shape (scenario, policy)."""
+        bad = ~np.isfinite(self.values).all(axis=(0, 3))
+        return np.asarray(bad.sum(axis=-1))
+
+    def fan(
+        self, outcome: str, scenario: str, policy: str, levels: Sequence[float] = LEVELS
+    ) -> Fan:
+        """Answer between which values an outcome stays, year by year.
+
+        Parameters
+        ----------
+        outcome, scenario, policy : str
+        levels : sequence of float
+            Shares of the futures below, ascending, each in (0, 1).
+
+        Returns
+        -------
+        Fan
+            Quantiles with their standard error; futures that overflowed are counted beside.
+        """
+        values = self.of(outcome, scenario=scenario, policy=policy)
+        return Fan(self.years, tuple(levels), *quantiles(values, levels), self.draws)
+
+    def inputs(self, scenario: str, policy: str) -> dict[str, Array]:
+        """Answer what differs between the futures of one scenario under one policy.
+
+        Parameters
+        ----------
+        scenario, policy : str
+
+        Returns
+        -------
+        dict of ndarray, shape (draw,)
+            Each uncertain parameter, once drivers and levers are in full; random series of a
+            whole run. Those that are the same in all futures are left out.
+        """
+        _place("unknown_scenario", scenario, self.scenarios)
+        _place("unknown_policy", policy, [p.id for p in self.policies])
+        found = self._inputs(scenario, policy)
+        return {name: v for name, v in found.items() if v.min() < v.max()}
+
+    def to_dataset(self) -> xr.Dataset:
+        """Return the futures as an xarray dataset: dimensions, parameters, provenance."""
+        from futurs.futures.storing import dataset
+
+        return dataset(self)
+
+    def to_frame(
+        self, years: Iterable[int] | None = None, levels: Sequence[float] = LEVELS
+    ) -> pd.DataFrame:
+        """Return quantiles as a table, one row an outcome, scenario, policy and year.
+
+        Parameters
+        ----------
+        years : iterable of int, optional
+            All when not given.
+        levels : sequence of float
+
+        Returns
+        -------
+        DataFrame
+            With the provenance in ``attrs``.
+        """
+        import pandas as pd
+
+        frame = pd.DataFrame(list(self.rows(years, levels)))
+        frame.attrs["provenance"] = self.made.to_dict()
+        return frame
+
+    def rows(
+        self, years: Iterable[int] | None = None, levels: Sequence[float] = LEVELS
+    ) -> Iterator[dict[str, Any]]:
+        """Yield quantiles as plain values, one row an outcome, scenario, policy and year."""
+        wanted = self.years if years is None else tuple(years)
+        places = [_place("unknown_year", str(y), [str(t) for t in self.years]) for y in wanted]
+        for outcome in self.outcomes:
+            unit = self.system.outcome(outcome).unit
+            for i, scenario in enumerate(self.scenarios):
+                for j, policy in enumerate(self.policies):
+                    fan = self.fan(outcome, scenario, policy.id, levels)
+                    for k in places:
+                        yield {
+                            "outcome": outcome, "unit": unit, "scenario": scenario,
+                            "policy": policy.id, "year": self.years[k],
+                            **{_column(p): float(fan.values[n, k]) for n, p in enumerate(levels)},
+                            "se_median": _median_error(fan, k),
+                            "draws": self.draws, "overflowed": int(self.overflowed[i, j]),
+                        }  # fmt: skip
+
+
+def _column(level: float) -> str:
+    return f"p{100 * level:04.1f}".replace(".0", "")
+
+
+def _median_error(fan: Fan, year: int) -> float:
+    nearest = min(range(len(fan.levels)), key=lambda k: abs(fan.levels[k] - 0.5))
+    return float(fan.errors[nearest, year])
+
+
+def _place(code: str, found: str, known: Sequence[str]) -> int:
+    if found not in known:
+        raise UnknownNameError(code, found=found, known=known)
+    return list(known).index(found)
+
+
+def quantiles(values: Array, levels: Sequence[float]) -> tuple[Array, Array]:
+    """Answer which values shares of the futures stay below, and how sure that is.
+
+    Parameters
+    ----------
+    values : ndarray, shape (draw, year)
+    levels : sequence of float
+        Each in (0, 1).
+
+    Returns
+    -------
+    quantiles, errors : ndarray, shape (level, year)
+        Standard error: half the distance between the quantiles at p - s and p + s, with
+        s = sqrt(p (1 - p) / n) the binomial standard error of a share (Woodruff, 1952,
+        doi:10.1080/01621459.1952.10483443). Draws of a Latin hypercube err less: it is a ceiling.
+        Not a number where no future is finite.
+
+    Examples
+    --------
+    >>> found, error = quantiles(np.arange(101.0)[:, None], [0.5])
+    >>> float(found[0, 0]), bool(4 < error[0, 0] < 6)
+    (50.0, True)
+    """
+    if values.flags.writeable is False or not np.isfinite(values).all():
+        values = np.where(np.isfinite(values), values, np.nan)
+    ordered = np.sort(values.T, axis=1)  # not-a-number goes last
+    n = np.isfinite(ordered).sum(axis=1)
+    p = np.asarray(levels, dtype=float)
+    spread = np.sqrt(p * (1 - p))[:, None] / np.sqrt(np.maximum(n, 1))[None, :]
+    middle = np.broadcast_to(p[:, None], spread.shape)
+    found = _at(ordered, n, middle)
+    low, high = _at(ordered, n, middle - spread), _at(ordered, n, middle + spread)
+    return found, (high - low) / 2
+
+
+def _at(ordered: Array, n: NDArray[np.int64], p: Array) -> Array:
+    # Linear between order statistics, as numpy's default.
+    place = np.clip(p, 0, 1) * np.maximum(n - 1, 0)[None, :]
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, np.maximum(n - 1, 0)[None, :])
+    years = np.arange(ordered.shape[0])[None, :]
+    part = place - below
+    found: Array = ordered[years, below] * (1 - part) + ordered[years, above] * part
+    return np.where(n[None, :] > 0, found, np.nan)
+
+
+def draws_needed(fan: Fan, share: float = 0.02) -> int:
+    """Answer how many draws would be enough for a fan.
+
+    Parameters
+    ----------
+    fan : Fan
+    share : float
+        The standard error that is small enough, as a share of the fan's width in the same year.
+
+    Returns
+    -------
+    int
+        Fewer than the fan's own draws when these are enough. Errors fall with the square root of
+        the number of draws.
+    """
+    width = fan.values[-1] - fan.values[0]
+    wide = width > 0
+    if not wide.any():
+        return 1
+    worst = float(np.nanmax(fan.errors[:, wide] / width[None, wide]))
+    return max(1, int(np.ceil(fan.draws * (worst / share) ** 2)))
+
+
+class Simulator:
+    """A study's model with its draws made once: each further run costs the run alone.
+
+    Parameters
+    ----------
+    model : Study or System
+    draws : int
+        1 or more.
+    seed : int
+    sampler : {"latin_hypercube", "sobol"}
+    target : {"auto", "numpy", "compiled"}
+        ``auto``: compiled when that is ready, or when the work is worth it. Fixed at the first
+        run: results of one simulator are all of one target.
+    root : path, optional
+        Folder that holds ``data/``.
+
+    Raises
+    ------
+    InputError
+        When the study has no equations, or a setting is out of bounds.
+    StudyError
+        With all faults of the equations.
+    """
+
+    def __init__(
+        self, model: Study | System, *, draws: int = 1000, seed: int = 2040,
+        sampler: Sampler = "latin_hypercube", target: Target = "auto",
+        root: str | Path | None = None,
+    ) -> None:  # fmt: skip
+        self.system = model if isinstance(model, System) else system(model, root=root)
+        if not 1 <= draws <= settings.MOST_DRAWS:
+            raise InputError("draws_bounds", found=draws, high=settings.MOST_DRAWS)
+        if sampler not in SAMPLERS:
+            raise UnknownNameError("unknown_sampler", found=str(sampler), known=SAMPLERS)
+        if target not in ("auto", *targets.TARGETS):
+            raise UnknownNameError("unknown_target", found=str(target), known=targets.TARGETS)
+        self.draws, self.seed, self.sampler = draws, seed, sampler
+        self._wanted, self.target = target, ""
+        self._run: targets.Run | None = None
+        self._kept: dict[int, tuple[Draws, Array]] = {}
+
+    def run(
+        self,
+        scenarios: Iterable[str] | Mapping[str, States] | None = None,
+        policies: Mapping[str, Levers | Iterable[str]] | None = None,
+        outcomes: Sequence[str] | None = None,
+        *,
+        watch: Watch | None = None,
+    ) -> Ensemble:
+        """Run every scenario under every policy.
+
+        Parameters
+        ----------
+        scenarios, policies
+            As in :func:`simulate`.
+        outcomes : sequence of str, optional
+            All of the model when not given.
+        watch : callable, optional
+            Called with (runs done, runs in all) between pieces of work; False cancels.
+
+        Returns
+        -------
+        Ensemble
+
+        Raises
+        ------
+        Cancelled
+            When ``watch`` says so; nothing is left behind.
+        """
+        study = self.system.study
+        states = settings.chosen_scenarios(study, scenarios)
+        chosen = settings.chosen_policies(study, policies)
+        names = tuple(self.system.outcomes if outcomes is None else outcomes)
+        for name in names:
+            _place("unknown_outcome", name, tuple(self.system.outcomes))
+        shape = (len(names), len(states), len(chosen), len(self.system.years), self.draws)
+        if 8 * int(np.prod(shape)) > MOST_BYTES:
+            raise InputError("too_large_for_memory", gb=f"{8 * np.prod(shape) / 1e9:.1f}")
+        values = np.empty(shape)
+        total, done = len(states) * len(chosen) * self.draws, 0
+        function = self._function(total)
+        for k, size in blocks(self.draws):
+            for i, state in enumerate(states.values()):
+                for j, policy in enumerate(chosen):
+                    at = slice(k * BLOCK, k * BLOCK + size)
+                    values[:, i, j, :, at] = self.piece(function, k, size, state, policy, names)
+                    done += size
+                    if watch is not None and watch(done, total) is False:
+                        raise Cancelled("cancelled")
+        made = Made(
+            study.id, study.hash, study.overlay.title if study.overlay else "", __version__, self.seed,
+            self.draws, self.sampler, self.target, {p.id: p.levers for p in chosen}, states,
+        )  # fmt: skip
+        return Ensemble(
+            self.system, tuple(states), chosen, names, self.system.years, values, made,
+            lambda s, p: self._differences(states[s], next(q for q in chosen if q.id == p)),
+        )  # fmt: skip
+
+    def _function(self, runs: int) -> targets.Run:
+        if self._run is None:
+            ready = targets.is_compiled(self.system)
+            worth = runs > WORTH_COMPILING
+            compiled = self._wanted == "compiled" or (self._wanted == "auto" and (ready or worth))
+            self.target = "compiled" if compiled else "numpy"
+            made = targets.compiled_target if compiled else targets.numpy_target
+            self._run = made(self.system)
+        return self._run
+
+    def piece(
+        self, function: targets.Run, block: int, size: int, states: States, policy: Policy,
+        outcomes: Sequence[str],
+    ) -> Array:  # fmt: skip
+        """Run one block of draws of one scenario under one policy, shape (outcome, year, draw)."""
+        draws, base = self.block(block, size)
+        target = settings.targets(self.system, draws, base, states, policy.levers)
+        wanted = {name: k for k, name in enumerate(outcomes)}
+        rows = np.array([wanted.get(o, -1) for o in self.system.outcomes])
+        out = np.empty((len(outcomes), len(self.system.years), size))
+        cost = policy.cost(self.system.study)
+        function(base, target, draws.yearly, draws.once, cost, rows, out)
+        return out
+
+    def block(self, block: int, size: int) -> tuple[Draws, Array]:
+        """Return one block of draws and its parameters, kept for the next run."""
+        if block not in self._kept:
+            draws = draw(self.system, block, size, seed=self.seed, sampler=self.sampler)
+            self._kept[block] = draws, settings.bases(self.system, draws)
+        return self._kept[block]
+
+    def _differences(self, states: States, policy: Policy) -> dict[str, Array]:
+        parts: list[dict[str, Array]] = []
+        for k, size in blocks(self.draws):
+            draws, base = self.block(k, size)
+            found = dict(zip(self.system.parameters, base, strict=True))
+            moved = settings.targets(self.system, draws, base, states, policy.levers)
+            found |= dict(zip(self.system.moved, moved, strict=True))
+            once = [r.id for r in self.system.model.random if r.per == "run"]
+            parts.append(found | dict(zip(once, draws.once, strict=True)))
+        return {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+
+
+def simulate(
+    model: Study | System,
+    *,
+    scenarios: Iterable[str] | Mapping[str, States] | None = None,
+    policies: Mapping[str, Levers | Iterable[str]] | None = None,
+    outcomes: Sequence[str] | None = None,
+    draws: int = 1000,
+    seed: int = 2040,
+    sampler: Sampler = "latin_hypercube",
+    target: Target = "auto",
+    watch: Watch | None = None,
+    root: str | Path | None = None,
+) -> Ensemble:
+    """Answer what may become of the outcomes, scenario by scenario, policy by policy.
+
+    Parameters
+    ----------
+    model : Study or System
+    scenarios : iterable of str or mapping, optional
+        Ids of the study's scenarios, or states by driver under a name; all when not given.
+    policies : mapping, optional
+        By name, the levers in force, or their strengths from 0 to 1; none when not given.
+    outcomes : sequence of str, optional
+        All when not given.
+    draws : int
+        Futures for each scenario and policy.
+    seed : int
+    sampler : {"latin_hypercube", "sobol"}
+    target : {"auto", "numpy", "compiled"}
+    watch : callable, optional
+        Called with (runs done, runs in all); False cancels.
+    root : path, optional
+
+    Returns
+    -------
+    Ensemble
+
+    Raises
+    ------
+    InputError, UnknownNameError, SettingsError, StudyError
+        With what is wrong and where.
+    Cancelled
+
+    Examples
+    --------
+    >>> from futurs.study import load
+    >>> found = simulate(load("administration_2040"), scenarios=["drift"], outcomes=["debt"], draws=64)
+    >>> found.values.shape
+    (1, 1, 1, 27, 64)
+    """
+    simulator = Simulator(model, draws=draws, seed=seed, sampler=sampler, target=target, root=root)
+    return simulator.run(scenarios, policies, outcomes, watch=watch)

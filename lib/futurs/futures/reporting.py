@@ -1,0 +1,180 @@
+"""An ensemble in words and figures for a terminal, and its file by the name's ending."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from futurs import texts
+from futurs.errors import FutursError, InputError
+from futurs.study import text
+
+if TYPE_CHECKING:
+    from futurs.futures.ensembles import Ensemble, Watch
+    from futurs.texts import Language
+
+ENDINGS = (".csv", ".nc")
+IAMC_ENDINGS = (".csv", ".xlsx")
+LEVELS = (0.05, 0.5, 0.95)
+
+
+def levers(words: str) -> dict[str, dict[str, float]]:
+    """Return the policy that a command line names.
+
+    Parameters
+    ----------
+    words : str
+        ``a,b`` or ``a=0.5,b``; empty for no lever.
+
+    Returns
+    -------
+    dict
+        One policy, under the words themselves.
+
+    Raises
+    ------
+    InputError
+        For a strength that is not a number.
+
+    Examples
+    --------
+    >>> levers("a=0.5,b")
+    {'a=0.5,b': {'a': 0.5, 'b': 1.0}}
+    """
+    found: dict[str, float] = {}
+    for word in (w.strip() for w in words.split(",") if w.strip()):
+        name, _, strength = word.partition("=")
+        try:
+            found[name.strip()] = float(strength or 1)
+        except ValueError:
+            raise InputError("lever_strength", found=word) from None
+    return {words.strip() or "none": found}
+
+
+def wanted_file(name: str | None, *, iamc: bool = False) -> Path | None:
+    """Return where to write, before anything is run.
+
+    Raises
+    ------
+    InputError
+        For an ending that is not known, or a folder that is not there.
+    """
+    if name is None:
+        return None
+    file = Path(name)
+    endings = IAMC_ENDINGS if iamc else ENDINGS
+    if file.suffix not in endings:
+        raise InputError("simulate_ending", found=file.name, allowed=", ".join(endings))
+    if not file.absolute().parent.is_dir():
+        raise InputError("simulate_folder", found=str(file.parent))
+    return file
+
+
+def write(ensemble: Ensemble, file: Path) -> Path:
+    """Write an ensemble in the form that the file's ending names."""
+    from futurs.futures import storing
+
+    return (storing.to_csv if file.suffix == ".csv" else storing.to_netcdf)(ensemble, file)
+
+
+def lines(ensemble: Ensemble, lang: Language) -> Iterator[str]:
+    """Yield a table of quantiles for each outcome: scenarios by years.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+    lang : {"fr", "en"}
+
+    Yields
+    ------
+    str
+    """
+    system, study = ensemble.system, ensemble.system.study
+    first, last = ensemble.years[0], ensemble.years[-1]
+    years = [y for y in sorted({first, 2030, 2040, last}) if first <= y <= last]
+    names = {s.id: text(s.short_name, lang) for s in study.scenarios}
+    units = unit_names(lang)
+    width = max(len(names.get(s, s)) for s in ensemble.scenarios)
+    # "simulation.numpy" "simulation.compiled"
+    yield texts.say(
+        "simulation.head", lang, title=text(system.model.title, lang), draws=ensemble.draws,
+        seed=str(ensemble.made.seed),
+        target=texts.say(f"simulation.{ensemble.made.target}", lang),
+        policy=", ".join(p.id for p in ensemble.policies),
+    )  # fmt: skip
+    yield text(system.model.notice, lang)
+    for outcome in (system.outcome(o) for o in ensemble.outcomes):
+        yield ""
+        unit = units.get(outcome.unit, outcome.unit)
+        yield f"{text(outcome.label, lang)} ({outcome.id}, {unit})"
+        if outcome.note is not None:
+            yield f"  {text(outcome.note, lang)}"
+        yield f"  {'':{width}}" + "".join(f"{y:>26}" for y in years)
+        for scenario in ensemble.scenarios:
+            for policy in ensemble.policies:
+                fan = ensemble.fan(outcome.id, scenario, policy.id, LEVELS)
+                cells = []
+                for year in years:
+                    low, middle, high = fan.values[:, fan.years.index(year)]
+                    shown = [texts.number(v, lang, digits=1) for v in (middle, low, high)]
+                    cells.append("{} ({} – {})".format(*shown))
+                yield f"  {names.get(scenario, scenario):{width}}" + "".join(
+                    f"{c:>26}" for c in cells
+                )
+    bad = int(ensemble.overflowed.sum())
+    if bad:
+        yield ""
+        yield texts.say(
+            "simulation.overflowed", lang, n=bad, of=ensemble.overflowed.size * ensemble.draws
+        )
+
+
+def points(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
+    """Yield quantiles as points of IAMC data: model, scenario, region, variable, unit, year, value.
+
+    Percentiles stand after the variable's name, as in the databases of climate scenarios
+    (``...|50th Percentile``); a policy after the scenario's.
+    """
+    study, words = ensemble.system.study, unit_names("en")
+    model = f"Futurs {ensemble.made.version} {study.id}"
+    region = text(study.territory, "en") or "World"
+    for row in ensemble.rows():
+        outcome = ensemble.system.outcome(row["outcome"])
+        scenario = row["scenario"] + ("" if row["policy"] == "none" else f" + {row['policy']}")
+        for column, value in row.items():
+            if column[0] == "p" and column[1:].replace(".", "").isdigit():
+                name = f"{outcome.variable or text(outcome.label, 'en')}|{float(column[1:]):g}th Percentile"
+                yield {
+                    "model": model, "scenario": scenario, "region": region, "variable": name,
+                    "unit": words.get(outcome.unit, outcome.unit), "year": row["year"],
+                    "value": value,
+                }  # fmt: skip
+
+
+def unit_names(lang: Language) -> dict[str, str]:
+    """Return the words of each unit; none where there are no published figures to name them."""
+    from futurs import facts
+
+    with contextlib.suppress(FutursError):
+        return {name: unit.label(lang) for name, unit in facts.units().items()}
+    return {}
+
+
+def bar(lang: Language) -> Watch:
+    """Return a watcher that shows progress on a terminal once work takes more than a second."""
+    started, shown = time.monotonic(), False
+
+    def watch(done: int, total: int) -> None:
+        nonlocal shown
+        spent = time.monotonic() - started
+        if sys.stderr.isatty() and (shown or spent > 1):
+            left = texts.number(spent * (total - done) / done, lang, digits=0)
+            words = texts.say("simulation.progress", lang, done=done, total=total, left=left)
+            sys.stderr.write("\r" + words + ("\n" if done == total else ""))
+            shown = True
+
+    return watch

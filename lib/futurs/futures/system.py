@@ -1,0 +1,403 @@
+"""A study's model, read and found sound: what depends on what, and in which order.
+
+Which equations make the model? :func:`system` answers with all of them, or with all their faults
+at once: unknown names with the nearest one, loops as a path, values that no first year has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from futurs.errors import Fault, InputError, StudyError, nearest
+from futurs.futures.expressions import CLOCK, RESERVED, Expression, Problem, parse
+from futurs.study import Study
+from futurs.study.equations import Auxiliary, Model, Outcome, RandomSeries, Stock
+from futurs.study.reading import Path_, read
+from futurs.study.schema import Parameter
+
+FILE = "model/equations.yaml"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault at a path of the model, before its line is known."""
+
+    code: str
+    path: Path_
+    found: str = ""
+    allowed: str = ""
+    nearest: str = ""
+    warning: bool = False
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class System:
+    """The equations of a study, ready to be run.
+
+    Parameters
+    ----------
+    study : Study
+    model : Model
+    curves : mapping
+        Points (x ascending, values) of each table.
+    equations, initials : mapping
+        Expression of each variable and outcome after the first year, and in it.
+    order, first : tuple of str
+        Variables in an order in which each can be computed.
+    """
+
+    study: Study
+    model: Model
+    curves: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]
+    equations: Mapping[str, Expression]
+    initials: Mapping[str, Expression]
+    outcomes: Mapping[str, Expression]
+    order: tuple[str, ...]
+    first: tuple[str, ...]
+
+    @cached_property
+    def parameters(self) -> dict[str, Parameter]:
+        """Parameters that an equation uses, in the order of the study's table."""
+        used = set().union(*(_needs(e) for e in self.expressions()))
+        return {p.id: p for p in self.study.parameters if p.id in used}
+
+    @cached_property
+    def random(self) -> dict[str, RandomSeries]:
+        """Random series by name."""
+        return {r.id: r for r in self.model.random}
+
+    @cached_property
+    def moved(self) -> tuple[str, ...]:
+        """Parameters that a driver's state or a lever moves, or whose target is asked for."""
+        by = {e.parameter for e in self.study.driver_map}
+        by |= {e.parameter for e in self.study.lever_map}
+        by |= set().union(*(e.ranges for e in self.expressions()))
+        return tuple(p for p in self.parameters if p in by)
+
+    @cached_property
+    def variables(self) -> dict[str, Stock | Auxiliary]:
+        """Stocks and auxiliaries by name."""
+        found: dict[str, Stock | Auxiliary] = {v.id: v for v in self.model.stocks}
+        return found | {v.id: v for v in self.model.auxiliaries}
+
+    @cached_property
+    def lags(self) -> dict[str, int]:
+        """How many years back each variable is needed."""
+        found: dict[str, int] = {}
+        for expression in self.equations.values():
+            for name, back in expression.before.items():
+                found[name] = max(found.get(name, 0), back)
+        return found
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years of the run, the first included."""
+        return tuple(range(self.model.period.start, self.model.period.stop + 1))
+
+    def outcome(self, name: str) -> Outcome:
+        """Return an outcome by its id."""
+        return next(o for o in self.model.outcomes if o.id == name)
+
+    def causes(self, name: str) -> frozenset[str]:
+        """Answer which variables and parameters one depends on, directly.
+
+        Parameters
+        ----------
+        name : str
+            A variable or an outcome.
+
+        Returns
+        -------
+        frozenset of str
+            Names of this year and of years before.
+        """
+        both = [self.equations.get(name), self.initials.get(name), self.outcomes.get(name)]
+        return frozenset().union(*(_needs(e) for e in both if e)) - set(CLOCK)
+
+    def needed(self, outcomes: Iterable[str]) -> frozenset[str]:
+        """Answer which variables have to be computed for some outcomes, by whatever way."""
+        found: set[str] = set()
+        todo = [n for o in outcomes for n in self.causes(o) | _needs(self.outcomes[o])]
+        while todo:
+            name = todo.pop()
+            if name in self.variables and name not in found:
+                found.add(name)
+                todo += self.causes(name)
+        return frozenset(found)
+
+    def expressions(self) -> Iterator[Expression]:
+        """Yield every expression of the model."""
+        yield from self.equations.values()
+        yield from self.initials.values()
+        yield from self.outcomes.values()
+
+
+def _needs(expression: Expression) -> frozenset[str]:
+    return expression.now | set(expression.before) | expression.ranges
+
+
+def system(study: Study, *, root: str | Path | None = None) -> System:
+    """Read the equations of a study.
+
+    Parameters
+    ----------
+    study : Study
+    root : path, optional
+        Folder that holds ``data/``, for the tables that are published figures.
+
+    Returns
+    -------
+    System
+
+    Raises
+    ------
+    InputError
+        When the study has no equations.
+    StudyError
+        With all their faults.
+
+    Examples
+    --------
+    >>> import futurs.study
+    >>> found = system(futurs.study.load("administration_2040"))
+    >>> found.years[0], "senior_staff" in found.causes("senior_share")
+    (2024, True)
+    """
+    if study.model is None:
+        raise InputError("no_model", study=study.id)
+    built, findings = examine(study, root=root)
+    faults = [f for f in placed(study, findings) if not f.warning]
+    if faults or built is None:
+        raise StudyError("study_faults", faults, study=study.id, n=len(faults))
+    return built
+
+
+def placed(study: Study, findings: Iterable[Finding]) -> list[Fault]:
+    """Return findings with their lines, in the order of the file."""
+    file = study.folder / FILE if study.folder else None
+    document = read(file, FILE) if file is not None and file.is_file() else None
+    found = [
+        Fault(
+            f.code, FILE, document.line(("model", *f.path)) if document else 0,
+            _shown(study, f.path), f.found, f.allowed, f.nearest, dict(f.params), f.warning,
+        )
+        for f in findings
+    ]  # fmt: skip
+    return sorted(found, key=lambda f: (f.line, f.path))
+
+
+def _shown(study: Study, path: Path_) -> str:
+    # The name says more than the number: model.stocks.debt.equation.
+    parts: list[str] = ["model"]
+    at: Any = study.model
+    for step in path:
+        at = at[step] if isinstance(step, int) else getattr(at, step, None)
+        parts.append(str(getattr(at, "id", step)) if isinstance(step, int) else step)
+    return ".".join(parts)
+
+
+def examine(study: Study, *, root: str | Path | None = None) -> tuple[System | None, list[Finding]]:
+    """Answer what is wrong with a study's equations, all of it at once.
+
+    Parameters
+    ----------
+    study : Study
+        With equations.
+    root : path, optional
+
+    Returns
+    -------
+    system : System or None
+        None when there is a fault.
+    findings : list of Finding
+    """
+    assert study.model is not None  # noqa: S101 -- asked by the callers
+    reading = _Reading(study, study.model, root)
+    return reading.system(), reading.findings
+
+
+class _Reading:
+    """One reading of one model: collects every fault on its way."""
+
+    def __init__(self, study: Study, model: Model, root: str | Path | None) -> None:
+        self.study, self.model, self.root = study, model, root
+        self.findings: list[Finding] = []
+        self.equations: dict[str, Expression] = {}
+        self.initials: dict[str, Expression] = {}
+        self.outcomes: dict[str, Expression] = {}
+        self.paths: dict[str, Path_] = {}
+
+    def system(self) -> System | None:
+        model = self.model
+        self._names()
+        self._period()
+        curves = {c.id: self._curve(k) for k, c in enumerate(model.curves)}
+        for section in ("stocks", "auxiliaries", "outcomes"):
+            for k, part in enumerate(getattr(model, section)):
+                self._part((section, k), part)
+        self._first_years()
+        orders = [
+            self._order(self.equations, "equation"),
+            self._order({**self.equations, **self.initials}, "initial"),
+        ]
+        self._unused()
+        if any(not f.warning for f in self.findings):
+            return None
+        return System(
+            self.study, model, {k: v for k, v in curves.items() if v}, self.equations,
+            self.initials, self.outcomes, orders[0], orders[1],
+        )  # fmt: skip
+
+    def _say(self, code: str, path: Path_, found: str = "", allowed: str = "", **more: Any) -> None:
+        self.findings.append(Finding(code, path, found, allowed, **more))
+
+    def _names(self) -> None:
+        taken = {p.id: "parameters" for p in self.study.parameters}
+        for section in ("random", "curves", "stocks", "auxiliaries"):
+            for k, part in enumerate(getattr(self.model, section)):
+                path: Path_ = (section, k, "id")
+                if part.id in RESERVED:
+                    self._say("reserved", path, part.id)
+                elif part.id in taken:
+                    self._say("name_twice", path, part.id, params={"other": taken[part.id]})
+                taken.setdefault(part.id, section)
+        self.known = set(taken)
+        self.values = self.known - {c.id for c in self.model.curves}
+        seen: set[str] = set()
+        for k, outcome in enumerate(self.model.outcomes):
+            if outcome.id in seen:
+                self._say("twice", ("outcomes", k, "id"), outcome.id)
+            seen.add(outcome.id)
+
+    def _period(self) -> None:
+        for name in ("period", "ramp"):
+            years = getattr(self.model, name)
+            if years.stop <= years.start or years.stop - years.start > 300:
+                found = f"{years.start} … {years.stop}"
+                self._say("period", (name,), found, "start < stop ≤ start + 300")
+
+    def _part(self, path: Path_, part: Any) -> None:
+        fields = [("equation", self.outcomes if path[0] == "outcomes" else self.equations)]
+        if getattr(part, "initial", None) is not None:
+            fields.append(("initial", self.initials))
+        for name, into in fields:
+            here: Path_ = (*path, name)
+            expression, problems = parse(
+                getattr(part, name), curves=[c.id for c in self.model.curves]
+            )
+            for problem in problems:
+                self._problem(here, problem)
+            if expression is not None:
+                into[part.id] = expression
+                if path[0] != "outcomes":  # an outcome may bear a variable's name
+                    self.paths[f"{part.id}.{name}"] = here
+                self._references(here, expression)
+
+    def _problem(self, path: Path_, p: Problem) -> None:
+        self._say(p.code, path, p.found, p.allowed, nearest=p.nearest)
+
+    def _references(self, path: Path_, expression: Expression) -> None:
+        variables = {v.id for v in (*self.model.stocks, *self.model.auxiliaries)}
+        parameters = {p.id for p in self.study.parameters}
+        names = self.values | {*CLOCK, "lever_cost"}
+        asked = ((expression.now, names), (expression.before, variables),
+                 (expression.ranges, parameters))  # fmt: skip
+        for found, known in asked:
+            for name in sorted(set(found) - known):
+                shown = ", ".join(sorted(known)[:12]) + (" …" if len(known) > 12 else "")
+                self._say("unknown_name", path, name, shown, nearest=nearest(name, known))
+        if path[-1] == "initial" and expression.before:
+            self._say("initial_before", path, ", ".join(sorted(expression.before)))
+        if path[0] == "outcomes" and expression.before:
+            self._say("outcome_before", path, ", ".join(sorted(expression.before)))
+
+    def _first_years(self) -> None:
+        for k, part in enumerate(self.model.auxiliaries):
+            expression = self.equations.get(part.id)
+            if expression is not None and part.initial is None and expression.needs_before:
+                self._say("no_initial", ("auxiliaries", k, "equation"), part.id)
+
+    def _curve(self, k: int) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+        curve, path = self.model.curves[k], ("curves", k)
+        if bool(curve.points) == bool(curve.indicator):
+            self._say("curve_source", path, curve.id, "points / indicator")
+            return None
+        points = curve.points or self._published(k)
+        xs = [x for x, _ in points]
+        if len(points) < 2 or any(b <= a for a, b in pairwise(xs)):
+            self._say("curve_points", path, curve.id)
+            return None
+        return tuple(xs), tuple(y for _, y in points)
+
+    def _published(self, k: int) -> tuple[tuple[float, float], ...]:
+        from futurs import facts
+
+        curve = self.model.curves[k]
+        known = [i.id for i in facts.indicators(root=self.root)]
+        if curve.indicator not in known:
+            self._say(
+                "unknown_name", ("curves", k, "indicator"), str(curve.indicator), "data/indicators.csv",
+                nearest=nearest(str(curve.indicator), known),
+            )  # fmt: skip
+            return ()
+        found = facts.figures(indicator=curve.indicator, root=self.root)
+        scopes = {f.scope for f in found}
+        if curve.scope not in scopes:
+            self._say(
+                "unknown_name", ("curves", k, "scope"), str(curve.scope), " / ".join(sorted(scopes)),
+                nearest=nearest(str(curve.scope), scopes),
+            )  # fmt: skip
+            return ()
+        return tuple(sorted((float(f.year), f.value) for f in found if f.scope == curve.scope))
+
+    def _order(self, equations: Mapping[str, Expression], which: str) -> tuple[str, ...]:
+        # Depth first, without recursion: a long chain is no fault.
+        done: dict[str, None] = {}
+        for start in equations:
+            path: list[str] = []
+            todo = [(start, iter(sorted(_today(equations[start], which))))]
+            while todo:
+                name, rest = todo[-1]
+                if not path or path[-1] != name:
+                    path.append(name)
+                child = next((c for c in rest if c in equations and c not in done), None)
+                if child is None:
+                    done[name] = None
+                    todo.pop()
+                    path.pop()
+                elif child in path:
+                    self._loop([*path[path.index(child) :], child], which)
+                    done[child] = None
+                else:
+                    todo.append((child, iter(sorted(_today(equations[child], which)))))
+        return tuple(done)
+
+    def _loop(self, names: list[str], which: str) -> None:
+        key = f"{names[0]}.initial" if which == "initial" else ""
+        path = self.paths.get(key) or self.paths[f"{names[0]}.equation"]
+        shown = " → ".join(reversed(names))
+        if not any(
+            f.code == "loop" and set(f.found.split(" → ")) == set(names) for f in self.findings
+        ):
+            self._say("loop", path, shown)
+
+    def _unused(self) -> None:
+        every = (*self.equations.values(), *self.initials.values(), *self.outcomes.values())
+        used = set().union(*(_needs(e) for e in every)) if every else set()
+        for k, series in enumerate(self.model.random):
+            if series.id not in used:
+                self._say("unused", ("random", k, "id"), series.id, warning=True)
+        for parameter in self.study.parameters:
+            if parameter.id not in used:
+                self._say("unused", (), parameter.id, warning=True)
+
+
+def _today(expression: Expression, which: str) -> frozenset[str]:
+    # In the first year a delayed value is that of the first year itself.
+    return expression.now | set(expression.before) if which == "initial" else expression.now

@@ -1,0 +1,170 @@
+"""From a system to a function that runs: in numpy at once, compiled when it is ready.
+
+The compiled text is kept in a folder of the user's cache under the hash of its content, so that it
+is compiled once on a machine and not once a visitor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from futurs.futures.generating import compiled_source, numpy_source
+from futurs.futures.system import System
+
+Run = Callable[[Any, Any, Any, Any, Any, Any, Any], None]
+"""``run(base, target, yearly, once, cost, rows, out)``: fills ``out`` (row, year, future); ``rows``
+says for each outcome of the model in which row it is wanted, -1 where it is not."""
+
+TARGETS = ("numpy", "compiled")
+
+
+def _ramp(year: float, start: float, stop: float) -> float:
+    return min(1.0, max(0.0, (year - start) / (stop - start)))
+
+
+def _step(year: float, start: float) -> float:
+    return 1.0 if year >= start else 0.0
+
+
+_NUMPY: Mapping[str, Any] = {
+    "abs": np.abs, "exp": np.exp, "log": np.log, "log2": np.log2, "log10": np.log10,
+    "lookup": np.interp, "maximum": np.maximum, "minimum": np.minimum, "ramp": _ramp,
+    "sqrt": np.sqrt, "step": _step, "tanh": np.tanh, "where": np.where, "__builtins__": {},
+    "range": range, "float": float,
+}  # fmt: skip
+
+
+def numpy_target(system: System) -> Run:
+    """Return the model as a function over arrays of futures.
+
+    Parameters
+    ----------
+    system : System
+
+    Returns
+    -------
+    callable
+    """
+    space: dict[str, Any] = dict(_NUMPY)
+    for name, (xs, ys) in system.curves.items():
+        space[f"x_{name}"], space[f"y_{name}"] = np.array(xs), np.array(ys)
+    # The text is ours: made from expressions that the parser has let through.
+    exec(compile(numpy_source(system), f"<{system.study.id}>", "exec"), space)  # noqa: S102
+    function: Run = space["run"]
+
+    def run(base: Any, target: Any, yearly: Any, once: Any, cost: Any, rows: Any, out: Any) -> None:
+        with np.errstate(all="ignore"):
+            function(base, target, yearly, once, cost, rows, out)
+
+    return run
+
+
+def compiled_text(system: System) -> str:
+    """Return the module that is compiled, its helpers and tables with it."""
+    names = "abs, exp, log, log10, log2, sqrt, tanh, empty, array"
+    lines = [
+        f"from numpy import {names}",
+        "from numba import njit",
+        "from futurs.futures._kernels import (OPTIONS, blend, copy, fill, lookup, maximum, minimum, ramp, step)",
+    ]
+    for name, (xs, ys) in sorted(system.curves.items()):
+        lines += [f"x_{name} = array({list(xs)!r}, dtype=float)"]
+        lines += [f"y_{name} = array({list(ys)!r}, dtype=float)"]
+    lines += [
+        '@njit("void(f8[:,::1],f8[:,::1],f8[:,:,::1],f8[:,::1],f8,i8[::1],f8[:,:,::1])", **OPTIONS)'
+    ]
+    return "\n".join([*lines, compiled_source(system)])
+
+
+def compiled_target(system: System) -> Run:
+    """Return the model compiled; the first time on a machine this takes some seconds.
+
+    Parameters
+    ----------
+    system : System
+
+    Returns
+    -------
+    callable
+    """
+    text = compiled_text(system)
+    return _loaded(text)
+
+
+@lru_cache(maxsize=16)
+def _loaded(text: str) -> Run:
+    name = f"futurs_model_{_digest(text)}"
+    file = cache_folder() / f"{name}.py"
+    if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        _write(file, text)
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None  # noqa: S101 -- a file that we just wrote
+    assert spec.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    run: Run = module.run
+    return run
+
+
+def is_compiled(system: System) -> bool:
+    """Answer whether the compiled target is there without a wait.
+
+    Parameters
+    ----------
+    system : System
+
+    Returns
+    -------
+    bool
+    """
+    name = f"futurs_model_{_digest(compiled_text(system))}"
+    folder = cache_folder()
+    return name in sys.modules or any(folder.glob(f"__pycache__/{name}.*.nbc"))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def cache_folder() -> Path:
+    """Return the folder of compiled models: only its owner writes there.
+
+    Returns
+    -------
+    Path
+        ``FUTURS_CACHE``, else that of the user's cache.
+    """
+    given = os.environ.get("FUTURS_CACHE")
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    folder = Path(given) if given else Path(home).expanduser() / "futurs" / "models"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK) and folder.stat().st_uid == os.getuid():
+            return folder
+    except OSError:
+        pass
+    return _temporary()
+
+
+@lru_cache(maxsize=1)
+def _temporary() -> Path:
+    # No home to write to: compiled anew in each process, in a folder that nobody else can fill.
+    return Path(tempfile.mkdtemp(prefix="futurs-models-"))
+
+
+def _write(file: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(text)
+    Path(name).replace(file)

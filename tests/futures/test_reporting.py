@@ -1,0 +1,89 @@
+"""``futurs simulate``: what is printed and written."""
+
+import csv
+import io
+
+import pytest
+
+from futurs import cli
+from futurs.futures import simulate
+from futurs.futures.reporting import levers, points
+from futurs.study import load
+
+
+def run(*words):
+    return cli.main(["simulate", "administration_2040", "--draws", "40", *words])
+
+
+def test_medians_by_scenario_and_year(capsys):
+    code = run("--scenario", "drift", "chosen_speed", "--outcome", "debt", "wait_index", "--lang", "fr")  # fmt: skip
+    out = capsys.readouterr().out
+    assert code == 0
+    assert "Dette publique" in out
+    assert "2050" in out
+    assert "113,2 (113,2 – 113,2)" in out
+    assert "Indice illustratif" in out
+    assert "ne sont pas des prévisions" in out
+
+
+def test_futures_are_written_by_the_ending_of_the_name(tmp_path, capsys):
+    for name, words in (
+        ("a.csv", []), ("a.nc", []), ("b.csv", ["--iamc", "long"]), ("b.xlsx", ["--iamc", "wide"]),
+    ):  # fmt: skip
+        file = tmp_path / name
+        assert run("--scenario", "drift", "--outcome", "debt", "--out", str(file), *words) == 0
+        assert str(file) in capsys.readouterr().out
+        assert file.stat().st_size > 500
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--scenario", "drfit"], "drift"),
+        (["--outcome", "dept"], "debt"),
+        (["--levers", "continuity_plan"], "continuity_plans"),
+        (["--levers", "continuity_plans=2"], "0 … 1"),
+        (["--levers", "continuity_plans=much"], "much"),
+        (["--draws", "0"], "0"),
+        (["--out", "x.doc"], ".nc"),
+        (["--out", "nowhere/x.nc"], "nowhere"),
+        (["--out", "x.nc", "--iamc", "long"], ".xlsx"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_runs(words, said, capsys):
+    assert run(*words) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_study_without_equations_says_what_to_add(capsys):
+    assert cli.main(["simulate", "somewhereland"]) == 1
+    assert "model/equations.yaml" in capsys.readouterr().err
+
+
+def test_levers_are_named_with_a_strength():
+    assert levers("a=0.5, b") == {"a=0.5, b": {"a": 0.5, "b": 1.0}}
+    assert levers("") == {"none": {}}
+
+
+def test_points_carry_percentiles_and_policies_in_their_names():
+    ensemble = simulate(
+        load("administration_2040"), scenarios=["drift"], outcomes=["debt"], draws=16,
+        policies={"none": {}, "plans": ["continuity_plans"]},
+    )  # fmt: skip
+    found = list(points(ensemble))
+    assert {p["scenario"] for p in found} == {"drift", "drift + plans"}
+    assert {p["variable"].rpartition("|")[2] for p in found} == {
+        f"{n}th Percentile" for n in ("5", "25", "50", "75", "95")
+    }
+    assert {p["region"] for p in found} == {"France"}
+    assert len(found) == 2 * 5 * 27
+
+
+def test_a_csv_reads_back(tmp_path):
+    file = tmp_path / "x.csv"
+    run("--scenario", "drift", "--outcome", "debt", "--out", str(file))
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# {")
+    rows = list(csv.DictReader(io.StringIO("\n".join(lines[1:]))))
+    assert rows[0]["outcome"] == "debt"
+    assert float(rows[0]["p50"]) == pytest.approx(113.2)
