@@ -399,3 +399,32 @@ def test_published_figures_against_a_trigger():
     crossed = w.standing(found, [2024, 2022, 2023], [2.0, 3.5, NAN])
     assert (crossed.year, crossed.latest, crossed.crossed, crossed.distance) == (2024, 2, 2022, 1)
     assert w.standing(found, [], []) is None
+
+
+def test_an_alarm_counts_from_a_year_and_a_dip_is_no_tipping():
+    seen, holding, years = alarm(100, seed=3)
+    seen[..., 0] = 50  # what every future does in its first year
+    vain = w.trigger(seen, holding, years, lead=3, side="above")
+    assert vain.value is None
+    assert vain.reason == "flat"
+    later = w.trigger(seen, holding, years, lead=3, side="above", since=2031)
+    assert later.hit > 0.9
+    assert later.settings["since"] == 2031
+    dips = holding.copy()
+    dips[:, ::2, 1] = False
+    assert w.trigger(seen, dips, years, lead=0).tips > later.tips
+    steady = w.trigger(seen, dips, years, lead=3, side="above", since=2031, lasting=2)
+    assert (steady.tips, steady.value) == (later.tips, later.value)
+    with refused("since"):
+        w.trigger(seen, holding, years, lead=3, since=1999)
+
+
+def test_a_value_that_tells_too_little_is_no_trigger():
+    seen, holding, years = alarm(100, seed=4, noise=4)
+    found = w.trigger(seen, holding, years, lead=3, worth=0)
+    told = found.hit_held_out - found.false_held_out
+    assert 0 < told < 1
+    strict = w.trigger(seen, holding, years, lead=3, worth=min(1.0, told + 0.01))
+    assert strict.value is None
+    assert strict.reason == "flat"
+    assert strict.hit_held_out - strict.false_held_out == pytest.approx(told)

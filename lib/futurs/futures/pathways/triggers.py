@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError
+from futurs.futures.pathways.tipping import first_years
 from futurs.futures.robustness.measure import Array, among, within
 from futurs.shapes import Table
 
@@ -29,7 +30,7 @@ class Trigger:
         None where nothing separates; ``reason`` then says why.
     reason : {"", "none_tips", "all_tip", "too_early", "flat"}
         ``too_early``: all futures that tip do so before a decision could take effect; ``flat``:
-        no value tells better than chance.
+        no value tells enough better than chance, as ``worth`` says.
     hit, false_alarm : float
         Share of the futures that tip in which the alarm sounds at least ``lead`` years before,
         and of those that do not tip in which it sounds all the same.
@@ -86,6 +87,9 @@ def trigger(
     *,
     lead: int,
     side: Side | None = None,
+    since: int | None = None,
+    lasting: int = 1,
+    worth: float = 0.1,
 ) -> Trigger:
     """Answer at which value of an observable to decide on what follows a policy.
 
@@ -100,6 +104,14 @@ def trigger(
         Years from a decision to its effect: the alarm has to sound so long before the tipping.
     side : {"above", "below"}, optional
         Which way the alarm goes; the better of both when not given.
+    since : int, optional
+        Year from which an alarm counts; the first when not given. What a model does on its way
+        from the first year can be taken for a sign otherwise.
+    lasting : int
+        A future tips when it is outside for so many years in a row; in the first of them.
+    worth : float
+        A value is a trigger when its hit rate less its false alarm rate is at least this on
+        futures that did not serve to choose it, 0 to 1.
 
     Returns
     -------
@@ -111,7 +123,7 @@ def trigger(
 
     Notes
     -----
-    A future tips in its first year outside the threshold. Of each future the extreme of the
+    Of each future the extreme of the
     observable is taken over the years in which an alarm would still help: to ``lead`` years
     before its tipping, or before the last year where it does not tip. A value c sounds the alarm
     where that extreme reaches c; chosen is the c with the largest hit rate less false alarm rate
@@ -132,10 +144,26 @@ def trigger(
     within("lead", lead, 0, 1000)
     if side is not None:
         among("side", side, ("above", "below"))
+    within("lasting", lasting, 1, len(when))
+    within("worth", worth, 0, 1)
+    asked = _Asked(lead, int(when[0]) if since is None else since, lasting, worth)
+    within("since", asked.since, int(when[0]), int(when[-1]))
+    first = first_years((~ok).astype(float), 0.5, lasting)
     sides: tuple[Side, ...] = ("above", "below") if side is None else (side,)
-    made = [_one_side(x, ok, when, lead, s) for s in sides]
+    made = [_one_side(x, first, when, asked, s) for s in sides]
     # Which way the alarm goes is a choice too; where both tell as much the first is kept.
     return max(made, key=lambda t: t.hit - t.false_alarm if t.value is not None else -1.0)
+
+
+Years = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    lead: int
+    since: int
+    lasting: int
+    worth: float
 
 
 @dataclass(frozen=True)
@@ -147,37 +175,37 @@ class _Futures:
     draw: NDArray[np.int64]
 
 
-def _one_side(
-    x: Array, ok: NDArray[np.bool_], when: NDArray[np.int64], lead: int, side: Side
-) -> Trigger:
+def _one_side(x: Array, first: Years, when: Years, asked: _Asked, side: Side) -> Trigger:
     sign = 1.0 if side == "above" else -1.0
     lost: NDArray[np.bool_] = np.asarray(np.isnan(x).any(axis=2))
-    tips: NDArray[np.bool_] = np.asarray(~ok.all(axis=2))
-    tipping = when[np.where(tips, (~ok).argmax(axis=2), len(when) - 1)]
-    # An alarm helps up to the last year that is `lead` years before the tipping.
-    last = np.searchsorted(when, tipping - lead, side="right") - 1
-    early = tips & (last < 0) & ~lost
-    used = ~lost & (last >= 0)
-    running = np.maximum.accumulate(sign * x, axis=2)
+    tips = first < len(when)
+    tipping = when[np.where(tips, first, len(when) - 1)]
+    # An alarm helps from the year asked for up to the last that is `lead` before the tipping.
+    last = np.searchsorted(when, tipping - asked.lead, side="right") - 1
+    begin = int(np.searchsorted(when, asked.since))
+    early, used = tips & (last < begin) & ~lost, ~lost & (last >= begin)
+    heard = np.where(np.arange(len(when)) >= begin, sign * x, -np.inf)
+    running = np.maximum.accumulate(heard, axis=2)
     extreme = np.take_along_axis(running, np.maximum(last, 0)[..., None], axis=2)[..., 0]
     draw = np.broadcast_to(np.arange(x.shape[1]), used.shape)
     own = _Futures(extreme[used], tips[used], draw[used])
     value, hit, false, curve = _chosen(own)
     n_tips, n_stays = int(own.tips.sum()), int((~own.tips).sum())
+    held = _held_out(own) if value is not None else (float("nan"), float("nan"))
+    if held[0] - held[1] < asked.worth:
+        value, hit, false = None, float("nan"), float("nan")
     reason: Reason = ""
     if value is None:
         none: Reason = "too_early" if early.any() else "none_tips"
         reason = none if not n_tips else "all_tip" if not n_stays else "flat"
-    held = _held_out(own) if value is not None else (float("nan"), float("nan"))
     warning = None
     if value is not None:
-        warned = used & tips & (extreme >= value)
         sounded = when[(running >= value).argmax(axis=2)]
-        warning = float(np.median((tipping - sounded)[warned]))
+        warning = float(np.median((tipping - sounded)[used & tips & (extreme >= value)]))
     return Trigger(
         side, None if value is None else sign * value, reason, hit, false, *held, n_tips, n_stays,
         int(early.sum()), int(lost.sum()), warning, curve * np.array([sign, 1.0, 1.0]),
-        {"lead": lead, "side": side},
+        asdict(asked) | {"side": side},
     )  # fmt: skip
 
 
@@ -204,7 +232,14 @@ def _chosen(own: _Futures) -> tuple[float | None, float, float, Array]:
 
 
 def _held_out(own: _Futures) -> tuple[float, float]:
-    """Return hit and false alarm rate with the value chosen on the other half of the draws."""
+    """Return hit and false alarm rate with the value chosen on the other half of the draws.
+
+    nan where a half lacks futures that tip or others: nothing can be chosen from it.
+    """
+    for half in (0, 1):
+        part = own.tips[own.draw % 2 == half]
+        if not part.any() or part.all():
+            return float("nan"), float("nan")
     hits = falses = tips = stays = 0.0
     for half in (0, 1):
         here = own.draw % 2 == half
