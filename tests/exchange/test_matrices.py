@@ -14,6 +14,7 @@ from futurs import texts
 from futurs.errors import InputError, ModelError, UnknownNameError
 from futurs.exchange import _filled, matrices
 from futurs.study import load
+from futurs.study.expert_files import judged, save
 
 STUDY = load("administration_2040")
 LAND = load("somewhereland")
@@ -396,3 +397,93 @@ def test_all_or_nothing():
     with pytest.raises(InputError):
         variant.take_matrix("direct_influence", [(a, b, 3), (a, b, 9)])
     assert (variant.count, variant.can_undo) == (0, False)
+
+
+# ---- experts -------------------------------------------------------------------------------------
+
+
+def at(sheet, row, column):
+    rows = {sheet.cell(i, 1).value: i for i in range(1, sheet.max_row + 1)}
+    columns = {sheet.cell(1, j).value: j for j in range(1, sheet.max_column + 1)}
+    return sheet.cell(rows[row], columns[column])
+
+
+def given_back(study, cells, expert="", data=None):
+    book = load_workbook(
+        io.BytesIO(data or matrices.write_matrix(study, "judgements", "fr", expert))
+    )
+    for row, column, value in cells:
+        at(book.worksheets[0], row, column).value = value
+    return saved(book)
+
+
+CELLS = (
+    ("government.social_party", "economy.dynamic", -2),
+    ("government.social_party", "economy.stagnant", 0),
+)
+
+
+def test_an_expert_fills_in_an_empty_sheet_that_comes_back_as_a_file(spoken):
+    study = load("land", root=spoken)
+    book = load_workbook(io.BytesIO(matrices.write_matrix(study, "judgements", "en", "anna")))
+    sheet = book.worksheets[0]
+    # The agreed values are not shown: an expert judges alone.
+    first = FIRST["judgements"]
+    assert not any(
+        sheet.cell(i, j).value is not None
+        for i in range(first, sheet.max_row + 1)
+        for j in range(first, sheet.max_column + 1)
+    )
+    assert "leave empty what you do not judge" in str(list(book.worksheets[1].values))
+    taken = matrices.read_matrix(given_back(study, CELLS, "anna"), study, "judgements", "anna")
+    assert (taken.expert, taken.cells) == (
+        "anna",
+        tuple(sorted(CELLS, key=lambda c: c[1] != CELLS[1][1])),
+    )
+    save(study, judged(study, "anna", taken.cells))
+    after = load("land", root=spoken)
+    anna = next(e for e in after.experts if e.id == "anna")
+    assert anna.judgements[0].cells == {"shrinking": None, "stagnant": 0, "dynamic": -2}
+    # As it stands in the study, and sent again: nothing is changed.
+    again = matrices.write_matrix(after, "judgements", "en", "anna")
+    assert matrices.read_matrix(again, after, expert="anna").changes == ()
+    (change,) = matrices.read_matrix(
+        given_back(after, [(*CELLS[0][:2], 3)], "anna"), after, expert="anna"
+    ).changes
+    assert (change.was, change.now) == (-2, 3)
+
+
+def test_of_the_group_s_sheet_what_is_changed_is_the_expert_s(spoken):
+    study = load("land", root=spoken)
+    # 0 is what is agreed there already: that is no judgement of the expert's own.
+    same = ("economy.dynamic", "government.social_party", 0)
+    cells = [("government.social_party", "economy.dynamic", -1), same]
+    taken = matrices.read_matrix(given_back(study, cells), study, "judgements", "anna")
+    assert (taken.expert, taken.cells) == ("anna", (cells[0],))
+
+
+def test_an_expert_s_sheet_goes_nowhere_else(spoken):
+    study = load("land", root=spoken)
+    data = given_back(study, CELLS, "anna")
+    assert faults(data, study)[0] == [("sheet_group", "")]
+    with pytest.raises(ModelError) as caught:
+        matrices.read_matrix(data, study, "judgements", "bob")
+    assert [f.code for f in caught.value.faults] == ["sheet_expert"]
+    for lang in texts.LANGUAGES:
+        assert "anna" in texts.explain(caught.value, lang)
+    for kind in ("positions", "direct_influence"):
+        with pytest.raises(InputError, match="judgements"):
+            matrices.write_matrix(STUDY, kind, "en", "anna")
+
+
+def test_bad_cells_of_an_expert_are_said_all_at_once(spoken):
+    study = load("land", root=spoken)
+    wrong = [(*CELLS[0][:2], "x"), (*CELLS[1][:2], 9)]
+    with pytest.raises(ModelError) as caught:
+        matrices.read_matrix(given_back(study, wrong, "anna"), study, expert="anna")
+    assert {f.code for f in caught.value.faults} == {"sheet_text", "out_of_scale"}
+    # What an expert judged is not taken back by emptying a cell.
+    emptied = [("social_values.solidarity", "government.social_party", None)]
+    with pytest.raises(ModelError) as caught:
+        matrices.read_matrix(given_back(study, emptied, "mayor"), study, expert="mayor")
+    assert [f.code for f in caught.value.faults] == ["sheet_blank"]

@@ -426,3 +426,12 @@ def test_opening_a_variant_leaves_what_the_browser_keeps_under_it(board):
     board._hear("open", "mine")
     assert sent[1:] == [{"look": True}]
     assert "stay in this browser" in plain(board.head.html)
+
+
+def test_a_range_is_said_beside_its_section(spoken):
+    study = load("land", root=spoken)
+    query = {"section": "social_values.solidarity-government"}
+    panel = plain(Judgements(study, "en", query).panel.html)
+    assert "Social party – left open by the study, between −1 and +2" in panel
+    other = Judgements(study, "en", {"section": "social_values.family-government"}).panel.html
+    assert "left open" not in other

@@ -107,10 +107,19 @@ class Judgements(widgets.VBox):
         elif act == "save" and not self.keep.variant.unsaved:
             self.theirs = None
         self._show()
+        if act in ("try", "leave"):
+            self.head.focus(f"tab-{self.state.view}")
         if self.next:
             # What was pressed is gone: the keyboard goes on from beside it, not from the top.
             self.lists.focus(self.next)
             self.next = ""
+
+    def _on_try(self, _: str) -> None:
+        self.state.take_asked()
+        self.state.view = "changes"
+
+    def _on_leave(self, _: str) -> None:
+        self.state.asked = ()
 
     def _take(self, name: str, data: bytes) -> None:
         self.keep.take(name, data)
@@ -295,6 +304,7 @@ class Judgements(widgets.VBox):
             views=[(v, self._say(f"judge.{v}")) for v in VIEWS],
             view=state.view,
             notices=state.notices,
+            asked=len(state.asked),
             k=self.keep.page(),
             summary=self._summary(),
         )
@@ -328,7 +338,7 @@ class Judgements(widgets.VBox):
             state=self._text(drivers[i].states[a].label),
             target=self._text(drivers[j].label),
             reason=self._text(row.reason) if row and row.reason else "",
-            own=self._own_reasons(row, drivers[j]),
+            own=self._own_reasons(row, drivers[j]) + self._ranges(row, drivers[j]),
             sources=cited(study, sources_of(row) if row else (), self.lang, self.query),
             judged=row is not None,
             total=sum(values),
@@ -350,6 +360,20 @@ class Judgements(widgets.VBox):
             for s in driver.states
             if getattr(cells.get(s.id), "reason", None)
         ]
+
+    def _ranges(self, row: Any, driver: Any) -> list[tuple[str, str]]:
+        ends = {s.id: row.bounds(s.id) for s in driver.states} if row else {}
+        return [
+            (
+                self._text(s.label),
+                self._say(
+                    "judge.range", low=texts.signed(ends[s.id][0], self.lang),
+                    high=texts.signed(ends[s.id][1], self.lang),
+                ),
+            )
+            for s in driver.states
+            if s.id in ends and ends[s.id][0] != ends[s.id][1]
+        ]  # fmt: skip
 
     def _effects(self) -> dict[str, Any]:
         moves = self.state.moves()
