@@ -199,7 +199,7 @@ def _category(
     name: str, array: NDArray[Any], order: Sequence[str] | None
 ) -> tuple[Kind, NDArray[np.float64], tuple[str, ...]]:
     cells = array if array.dtype.kind == "U" else _text(array)
-    present = _distinct(cells) - {None}
+    present = {x for x in _distinct(cells) if x is not None}
     names = tuple(sorted(present) if order is None else (str(x) for x in order))
     unknown = sorted(present - set(names))
     if unknown:
