@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from futurs.futures.ensembles import Ensemble, Watch
     from futurs.texts import Language
 
-ENDINGS = (".csv", ".nc")
+ENDINGS = (".csv", ".nc", ".zarr")
 IAMC_ENDINGS = (".csv", ".xlsx")
 LEVELS = (0.05, 0.5, 0.95)
 
@@ -170,7 +170,7 @@ def bar(lang: Language) -> Watch:
     def watch(done: int, total: int) -> None:
         nonlocal shown
         spent = time.monotonic() - started
-        if sys.stderr.isatty() and (shown or spent > 1):
+        if sys.stderr.isatty() and done and (shown or spent > 1):
             left = texts.number(spent * (total - done) / done, lang, digits=0)
             words = texts.say("simulation.progress", lang, done=done, total=total, left=left)
             sys.stderr.write("\r" + words + ("\n" if done == total else ""))
