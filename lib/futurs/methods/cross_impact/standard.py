@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from futurs.errors import InputError
 from futurs.methods._base import SETTING, MethodInputs, MethodResult
+from futurs.methods.cross_impact.experts import within_intervals
 from futurs.methods.cross_impact.model import Pair, exclusions_of, matrix_of, measures
+from futurs.methods.cross_impact.opinions import Between, Opinions, opinions
+from futurs.methods.cross_impact.panel import Panel, panel, ranges_of, rows_of_experts
 from futurs.methods.cross_impact.solving import Solutions, solve
 from futurs.shapes import CrossImpactMatrix, Table, Tableau
 
@@ -17,6 +21,31 @@ if TYPE_CHECKING:
     from futurs.study import Study
 
 EXAMPLE = "cross_impact_somewhereland"
+
+
+Rows = tuple[tuple[int, ...], ...]
+
+
+class ExpertJudgements(BaseModel):
+    """What one expert judged."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    name: str
+    """Identifier of the expert."""
+    matrix: tuple[tuple[int | None, ...], ...]
+    """Judgements, as in the agreed matrix; null where this expert did not judge."""
+
+
+class Ranges(BaseModel):
+    """The interval that each judgement may lie in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    low: Rows
+    """Lowest value of each judgement."""
+    high: Rows
+    """Highest value of each judgement."""
 
 
 class Inputs(MethodInputs):
@@ -32,27 +61,74 @@ class Inputs(MethodInputs):
     """Identifiers of the descriptors."""
     states: tuple[tuple[str, ...], ...] = Field(min_length=1)
     """Identifiers of the states of each descriptor."""
-    matrix: tuple[tuple[int, ...], ...]
+    matrix: Rows
     """Judgements: row = source state, column = target state."""
     tolerance: int = Field(default=0, ge=0, le=100, json_schema_extra=SETTING)
     """Largest inconsistency allowed."""
     exclusions: tuple[Pair, ...] = ()
     """Pairs of states, by number, that may not stand together."""
+    experts: tuple[ExpertJudgements, ...] = ()
+    """Each expert's own judgements; where one did not judge, the agreed value stands."""
+    ranges: Ranges | None = None
+    """Ranges of the agreed judgements, where some have one."""
 
     @model_validator(mode="after")
     def _fits(self) -> Inputs:
-        CrossImpactMatrix(self.descriptors, self.states, self.matrix)
+        agreed = self.agreed()
+        self.panel(agreed)
+        if self.ranges:
+            low, high = self._ends(self.ranges)
+            _holds_between(low, agreed, high)
         return self
+
+    def _ends(self, ranges: Ranges) -> tuple[CrossImpactMatrix, CrossImpactMatrix]:
+        low, high = (
+            CrossImpactMatrix(self.descriptors, self.states, rows)
+            for rows in (ranges.low, ranges.high)
+        )
+        return low, high
+
+    def agreed(self) -> CrossImpactMatrix:
+        """Return the agreed judgements."""
+        return CrossImpactMatrix(self.descriptors, self.states, self.matrix)
+
+    def panel(self, agreed: CrossImpactMatrix) -> Panel | None:
+        """Return the experts over the agreed judgements; None when there is none."""
+        if not self.experts:
+            return None
+        return panel(agreed, [e.name for e in self.experts], [e.matrix for e in self.experts])
+
+    def between(self, agreed: CrossImpactMatrix) -> Between | None:
+        """Return what the ranges leave open; None when there is none."""
+        if self.ranges is None:
+            return None
+        options: dict[str, Any] = {"tolerance": self.tolerance, "exclusions": self.exclusions}
+        return Between(agreed, within_intervals(*self._ends(self.ranges), **options))
 
     @classmethod
     def from_study(cls, study: Study) -> Inputs:
-        """Take the judgements and hard exclusions of a study."""
-        m = matrix_of(study)
-        rows = tuple(tuple(int(x) for x in row) for row in m.values)
+        """Take the judgements of a study, its hard exclusions, its experts and its ranges."""
+        m, between = matrix_of(study), ranges_of(study)
+        own = rows_of_experts(study)
         return cls(
-            descriptors=m.descriptors, states=m.states, matrix=rows,
+            descriptors=m.descriptors, states=m.states, matrix=m.values.tolist(),
             exclusions=exclusions_of(study),
+            experts=[ExpertJudgements(name=n, matrix=rows) for n, rows in own.items()],
+            ranges=Ranges(low=between[0].values.tolist(), high=between[1].values.tolist())
+            if between
+            else None,
         )  # fmt: skip
+
+
+def _holds_between(
+    low: CrossImpactMatrix, agreed: CrossImpactMatrix, high: CrossImpactMatrix
+) -> None:
+    out = np.argwhere((low.values > agreed.values) | (agreed.values > high.values))
+    if len(out):
+        u, v = out[0]
+        values = {"low": low.values, "value": agreed.values, "high": high.values}
+        found = {name: int(x[u, v]) for name, x in values.items()}
+        raise InputError("range_misses", row=int(u) + 1, column=int(v) + 1, **found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,27 +141,47 @@ class Result(MethodResult):
     consistency, total_impact : tuple of int
         Smallest margin and total impact score of each scenario.
     tableau : Tableau
+    opinions : Opinions or None
+        What each expert holds; None without experts.
+    between : Between or None
+        What the ranges of the judgements leave open; None without ranges.
     """
 
     solutions: Solutions
     consistency: tuple[int, ...]
     total_impact: tuple[int, ...]
     tableau: Tableau
+    opinions: Opinions | None = None
+    between: Between | None = None
 
     def tables(self) -> dict[str, Table]:
-        """Return the consistent scenarios, one a row, with their margins."""
+        """Return the consistent scenarios, one a row, with their margins; who holds them."""
         t = self.tableau
         rows = tuple(
             (name, self.consistency[k], self.total_impact[k], *(s[k] for s in t.states))
             for k, name in enumerate(t.scenarios)
         )
         columns = ("scenario", "consistency", "total_impact", *t.descriptors)
-        facts = (
+        facts: list[tuple[str, Any]] = [
             ("complete", self.solutions.complete),
             ("nodes", self.solutions.nodes),
             ("tolerance", self.solutions.tolerance),
-        )
-        return {"scenarios": Table(columns, rows), "search": Table(("what", "value"), facts)}
+        ]
+        found = {"scenarios": Table(columns, rows)}
+        numbers = {
+            z.tobytes(): name for z, name in zip(self.solutions.scenarios, t.scenarios, strict=True)
+        }  # fmt: skip
+        if self.opinions:
+            found |= self.opinions.tables(numbers)
+            facts += [
+                ("experts_complete", self.opinions.together.complete),
+                ("dissent_complete", self.opinions.dissent.complete),
+                ("unjudged", "agreed value"),
+            ]
+        if self.between:
+            found["ranges"] = self.between.table(numbers)
+            facts.append(("ranges_complete", self.between.complete))
+        return {**found, "search": Table(("what", "value"), tuple(facts))}
 
 
 def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result:
@@ -102,7 +198,8 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
     Result
     """
     del rng
-    m = CrossImpactMatrix(inputs.descriptors, inputs.states, inputs.matrix)
+    m = inputs.agreed()
+    voices = inputs.panel(m)
     found = solve(m, tolerance=inputs.tolerance, exclusions=inputs.exclusions)
     consistency, total = measures(m, found.scenarios)
     names = tuple(str(k + 1) for k in range(len(total)))
@@ -114,4 +211,8 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
         tuple(consistency.tolist()),
         tuple(total.tolist()),
         Tableau(m.descriptors, names, states),
+        opinions(m, voices, tolerance=inputs.tolerance, exclusions=inputs.exclusions)
+        if voices
+        else None,
+        inputs.between(m),
     )
