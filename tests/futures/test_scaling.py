@@ -121,7 +121,7 @@ def test_without_the_extra_the_line_to_type_is_said(study, tmp_path, monkeypatch
     monkeypatch.setattr(
         scaling.importlib.util, "find_spec", lambda n: None if n == lacks else found(n)
     )
-    with pytest.raises(InputError, match=r"pip install 'futurs\[dask\]'"):
+    with pytest.raises(InputError, match=r'pip install "futurs\[dask\]"'):
         simulate(study, draws=16, **ASKED, **{option: str(tmp_path / "a.zarr")})
 
 

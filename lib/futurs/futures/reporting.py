@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ENDINGS = (".csv", ".nc", ".zarr")
 IAMC_ENDINGS = (".csv", ".xlsx")
 LEVELS = (0.05, 0.5, 0.95)
+TARGETS = {"numpy": "simulation.numpy", "compiled": "simulation.compiled"}
 
 
 def levers(words: str) -> dict[str, dict[str, float]]:
@@ -102,7 +103,7 @@ def lines(ensemble: Ensemble, lang: Language) -> Iterator[str]:
     yield texts.say(
         "simulation.head", lang, title=text(system.model.title, lang), draws=ensemble.draws,
         seed=str(ensemble.made.seed),
-        target=texts.say(f"simulation.{ensemble.made.target}", lang),
+        target=texts.say(TARGETS[ensemble.made.target], lang),
         policy=", ".join(p.id for p in ensemble.policies),
     )  # fmt: skip
     yield text(system.model.notice, lang)
