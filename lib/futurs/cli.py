@@ -10,8 +10,11 @@ import argparse
 import contextlib
 import dataclasses
 import datetime
+import inspect
+import json
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -224,18 +227,26 @@ def _matrix(args: argparse.Namespace) -> Any:
 
 
 def _methods(commands: Any, common: argparse.ArgumentParser) -> None:
-    _add(commands, common, "methods", _run_methods, "list the methods and the question of each")
+    words = "list the methods and the question of each; with a name, its choices and sources"
+    parser = _add(commands, common, "methods", _run_methods, words)
+    parser.add_argument("method", nargs="?")
 
 
 def _run_methods(args: argparse.Namespace) -> int:
     from futurs import methods
 
-    del args
+    if args.method:
+        # The terminal prints what the docstring and the fields' sentences say: one source.
+        print(inspect.getdoc(methods.method(args.method)))
+        for s in methods.settings(args.method):
+            print(f"\n--set {s.name}={json.dumps(s.default)}   ({s.allowed})")
+            print(textwrap.fill(s.help, 88, initial_indent="    ", subsequent_indent="    "))
+        return 0
     for name in methods.names():
         print(f"{name:<20} {methods.question(name)}")
-        settings = methods.method(name).Inputs.setting_names()
-        if settings:
-            print(f"{'':<20} --set {', '.join(settings)}")
+        choices = [s.name for s in methods.settings(name)]
+        if choices:
+            print(f"{'':<20} --set {', '.join(choices)}")
     return 0
 
 
@@ -244,9 +255,11 @@ def _run(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("method")
     parser.add_argument("study")
     parser.add_argument("--variant", default="base", help="a variant of the study")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
+                        help="a choice of the method; “futurs methods METHOD” lists them")  # fmt: skip
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", metavar="FILE", help="ends in .json, .csv or .xlsx")
+    parser.add_argument("--out", metavar="FILE",
+                        help="ends in .json, .xlsx (all tables) or .csv (the first)")  # fmt: skip
 
 
 def _run_run(args: argparse.Namespace) -> int:
@@ -262,6 +275,7 @@ def _run_run(args: argparse.Namespace) -> int:
     tables, origin = answer.result.tables(), answer.provenance.to_dict()
     if args.out:
         _write_whole(Path(args.out), results.write(tables, origin, args.out))
+        print(texts.say("check.written", args.lang, file=args.out))
     else:
         sys.stdout.write(results.to_json(tables, origin).decode())
     return 0

@@ -96,7 +96,7 @@ def test_who_holds_what_is_each_one_alone(study):
 
 def test_nothing_is_said_of_experts_or_ranges_where_there_are_none():
     assert set(run("cross_impact", load("somewhereland")).result.tables()) == {
-        "scenarios", "search",
+        "scenarios", "sections", "diverse", "search",
     }  # fmt: skip
 
 
@@ -234,7 +234,7 @@ def test_the_command_writes_them(spoken, tmp_path):
     assert cli.main([*words, str(out)]) == 0
     found = json.loads(out.read_text("utf-8"))
     assert list(found["tables"]) == [
-        "scenarios", "experts", "held_by", "dissent", "ranges", "search",
+        "scenarios", "experts", "held_by", "dissent", "ranges", "sections", "diverse", "search",
     ]  # fmt: skip
     assert found["provenance"]["study"] == "land"
     for ending in ("csv", "xlsx"):

@@ -69,7 +69,9 @@ def test_a_changed_judgement_links_to_its_section_where_pages_are_served():
     query = {"study": "administration_2040", "view": "reading", "s": "N1", "variant": "mine"}
     html = Explore(load("administration_2040"), "en", query).region.html
     links = re.findall(r'href="(30_judgements[^"]+)"', html)
+    *links, both = links
     assert len(links) == 2
+    assert "try=" in both
     assert all("lang=en" in x and "variant=mine" in x for x in links)
     assert any("section=european_frame.regulatory_europe-digital_sovereignty" in x for x in links)
 

@@ -22,6 +22,7 @@ from futurs.methods.cross_impact import (
     solve,
     stays,
 )
+from futurs.widgets.cited import trying
 from futurs.widgets.explore_state import NOISE
 from futurs.widgets.explore_view import View
 from futurs.widgets.lens import MOST
@@ -132,7 +133,13 @@ class Commentary(View):
             ways = self._say("reading.ways", n=repair.ways - 1)
         how = self._say("reading.repair_how", n=repair.cost, cells=len(repair.changes))
         return {"how": f"{how} {ways}", "cells": self._changes(repair.changes),
-                "after": self._after(found)}  # fmt: skip
+                "after": self._after(found), "href": self._trying(repair.changes)}  # fmt: skip
+
+    def _trying(self, changes: tuple[Change, ...]) -> str:
+        study = self.lens.study
+        ids = [f"{d.id}.{s.id}" for d in study.drivers for s in d.states]
+        asked = [(ids[c.row], ids[c.column], c.after) for c in changes]
+        return trying(study, asked, self.lang, self.query)
 
     def _after(self, found: Reading) -> str:
         """Say what else the repair does: other futures come and go with it."""

@@ -107,10 +107,19 @@ class Judgements(widgets.VBox):
         elif act == "save" and not self.keep.variant.unsaved:
             self.theirs = None
         self._show()
+        if act in ("try", "leave"):
+            self.head.focus(f"tab-{self.state.view}")
         if self.next:
             # What was pressed is gone: the keyboard goes on from beside it, not from the top.
             self.lists.focus(self.next)
             self.next = ""
+
+    def _on_try(self, _: str) -> None:
+        self.state.take_asked()
+        self.state.view = "changes"
+
+    def _on_leave(self, _: str) -> None:
+        self.state.asked = ()
 
     def _take(self, name: str, data: bytes) -> None:
         self.keep.take(name, data)
@@ -295,6 +304,7 @@ class Judgements(widgets.VBox):
             views=[(v, self._say(f"judge.{v}")) for v in VIEWS],
             view=state.view,
             notices=state.notices,
+            asked=len(state.asked),
             k=self.keep.page(),
             summary=self._summary(),
         )

@@ -31,6 +31,7 @@ from futurs.methods.cross_impact.explain import (
     smallest_conflict,
     smallest_explanation,
 )
+from futurs.methods.cross_impact.firmness import Firmness, Wished, firmness
 from futurs.methods.cross_impact.model import (
     Verdict,
     balances,
@@ -53,12 +54,13 @@ from futurs.methods.cross_impact.standard import EXAMPLE, Inputs, Result, comput
 from futurs.methods.cross_impact.succession import Basins, Path, basins, succession
 
 __all__ = [
-    "EXAMPLE", "Basins", "Change", "Departure", "Dissent", "Diverse", "Ensemble", "Fall", "Inputs",
+    "EXAMPLE", "Basins", "Change", "Departure", "Dissent", "Diverse", "Ensemble", "Fall", "Firmness",
+    "Inputs",
     "Noise", "NoiseModel", "Panel", "Path", "Pillar", "Reading", "Repair", "Result", "Solutions",
-    "Stakes", "Stays", "Tolerances", "Verdict", "Within", "agreement", "balances", "basins",
+    "Stakes", "Stays", "Tolerances", "Verdict", "Wished", "Within", "agreement", "balances", "basins",
     "bounds_of", "cheapest_falls", "compute", "consistent_for_all", "contributions",
     "deciding_cells", "deciding_sections", "departures", "dissent_on", "distances", "ensemble",
-    "exclusions_of", "margins_within", "matrix_of", "measures", "most_diverse",
+    "exclusions_of", "firmness", "margins_within", "matrix_of", "measures", "most_diverse",
     "nearest_to_consistent", "panel", "panel_of", "plane", "pooled", "radius", "ranges_of", "read",
     "repair", "smallest_conflict", "smallest_explanation", "solve", "standardised", "stays",
     "succession", "tolerances", "under_noise", "verdict", "within_intervals",

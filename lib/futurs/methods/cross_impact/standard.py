@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from futurs.errors import InputError
 from futurs.methods._base import SETTING, MethodInputs, MethodResult
 from futurs.methods.cross_impact.experts import within_intervals
+from futurs.methods.cross_impact.firmness import Firmness, firmness
 from futurs.methods.cross_impact.model import Pair, exclusions_of, matrix_of, measures
+from futurs.methods.cross_impact.noise import NoiseModel
 from futurs.methods.cross_impact.opinions import Between, Opinions, opinions
 from futurs.methods.cross_impact.panel import Panel, panel, ranges_of, rows_of_experts
 from futurs.methods.cross_impact.solving import Solutions, solve
@@ -71,11 +73,37 @@ class Inputs(MethodInputs):
     """Each expert's own judgements; where one did not judge, the agreed value stands."""
     ranges: Ranges | None = None
     """Ranges of the agreed judgements, where some have one."""
+    scale: tuple[int, int] = Field(default=(-3, 3), json_schema_extra=SETTING)
+    """Lowest and highest value of a judgement: noise and repair stay between."""
+    draws: int = Field(default=1000, ge=0, le=20_000, json_schema_extra=SETTING)
+    """Noisy versions of the judgements in which each scenario is tried, at tolerance 0; 0 for
+    none."""
+    noise: Literal["cells", "transfers"] = Field(default="cells", json_schema_extra=SETTING)
+    """What moves in a version: single judgements, or points from one state of a group to
+    another."""
+    chance: float = Field(default=1 / 3, ge=0, le=1, json_schema_extra=SETTING)
+    """Share of the judgements that move in a version."""
+    points: int = Field(default=1, ge=1, le=20, json_schema_extra=SETTING)
+    """By how many points they move, up or down."""
+    reach: Literal["filled", "judged", "all"] = Field(default="filled", json_schema_extra=SETTING)
+    """Which may move: those that are not 0, those of groups that hold a judgement, or all."""
+    diverse: int = Field(default=5, ge=0, le=50, json_schema_extra=SETTING)
+    """How many scenarios are chosen that are furthest from each other; 0 for none."""
+    cells: bool = Field(default=False, json_schema_extra=SETTING)
+    """Whether to say how far each judgement can move, alone, before the list changes: exact, and
+    slow on large matrices."""
+    wish: dict[str, str] = Field(default_factory=dict, json_schema_extra=SETTING)
+    """A wished combination, one state for each driver: what it lacks, and the cheapest changes of
+    judgements with which it would hold."""
 
     @model_validator(mode="after")
     def _fits(self) -> Inputs:
         agreed = self.agreed()
         self.panel(agreed)
+        if self.scale[0] >= self.scale[1]:
+            raise InputError("scale_order", low=self.scale[0], high=self.scale[1])
+        if self.wish:
+            agreed.scenario(self.wish)
         if self.ranges:
             low, high = self._ends(self.ranges)
             _holds_between(low, agreed, high)
@@ -87,6 +115,11 @@ class Inputs(MethodInputs):
             for rows in (ranges.low, ranges.high)
         )
         return low, high
+
+    def model(self) -> NoiseModel:
+        """Return how a noisy version differs from the judgements given."""
+        low, high = self.scale
+        return NoiseModel(self.noise, self.chance, self.points, self.reach, low, high)
 
     def agreed(self) -> CrossImpactMatrix:
         """Return the agreed judgements."""
@@ -117,6 +150,7 @@ class Inputs(MethodInputs):
             ranges=Ranges(low=between[0].values.tolist(), high=between[1].values.tolist())
             if between
             else None,
+            scale=(study.scale.min, study.scale.max),
         )  # fmt: skip
 
 
@@ -145,6 +179,8 @@ class Result(MethodResult):
         What each expert holds; None without experts.
     between : Between or None
         What the ranges of the judgements leave open; None without ranges.
+    firmness : Firmness or None
+        How firmly they stand, and on which judgements.
     """
 
     solutions: Solutions
@@ -153,15 +189,19 @@ class Result(MethodResult):
     tableau: Tableau
     opinions: Opinions | None = None
     between: Between | None = None
+    firmness: Firmness | None = None
 
     def tables(self) -> dict[str, Table]:
         """Return the consistent scenarios, one a row, with their margins; who holds them."""
         t = self.tableau
         rows = tuple(
-            (name, self.consistency[k], self.total_impact[k], *(s[k] for s in t.states))
+            (name, self.consistency[k], self.total_impact[k],
+             *(self.firmness.beside(k) if self.firmness else (None,) * 3),
+             *(s[k] for s in t.states))
             for k, name in enumerate(t.scenarios)
-        )
-        columns = ("scenario", "consistency", "total_impact", *t.descriptors)
+        )  # fmt: skip
+        stays = ("stays", "stays_low", "stays_high")
+        columns = ("scenario", "consistency", "total_impact", *stays, *t.descriptors)
         facts: list[tuple[str, Any]] = [
             ("complete", self.solutions.complete),
             ("nodes", self.solutions.nodes),
@@ -181,6 +221,9 @@ class Result(MethodResult):
         if self.between:
             found["ranges"] = self.between.table(numbers)
             facts.append(("ranges_complete", self.between.complete))
+        if self.firmness:
+            found |= self.firmness.tables(t.scenarios)
+            facts += self.firmness.facts()
         return {**found, "search": Table(("what", "value"), tuple(facts))}
 
 
@@ -191,13 +234,12 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
     ----------
     inputs : Inputs
     rng : numpy.random.Generator, optional
-        Not used: the answer is exact.
+        Of the noisy versions; all else is exact. Seed 0 when not given.
 
     Returns
     -------
     Result
     """
-    del rng
     m = inputs.agreed()
     voices = inputs.panel(m)
     found = solve(m, tolerance=inputs.tolerance, exclusions=inputs.exclusions)
@@ -215,4 +257,8 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
         if voices
         else None,
         inputs.between(m),
-    )
+        firmness(
+            m, found, model=inputs.model(), draws=inputs.draws, exclusions=inputs.exclusions,
+            diverse=inputs.diverse, cells=inputs.cells, wish=inputs.wish, rng=rng,
+        ),
+    )  # fmt: skip
