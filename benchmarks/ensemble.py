@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-import resource
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import memory
 import numpy as np
 from models.renewal import LEVERS, OUTCOMES, renewal
 from report import report
@@ -39,6 +39,9 @@ POLICIES = {
     "none": {}, "people": {"hire": 1, "train": 1}, "tools": {"digitise": 1, "maintain": 0.5},
     "all": dict.fromkeys(LEVERS, 1),
 }  # fmt: skip
+MODEL_WORDS = (
+    "10 stocks, 8 further equations, 40 steps, 20 uncertainties, 4 levers; 10,000 x 4 runs."
+)
 SAMPLES = 10_000
 TURNS = 5
 
@@ -96,11 +99,11 @@ def own(target: str) -> dict[str, float]:
     """Run the whole ensemble in a process of its own: peak of memory and time to save."""
     simulator = Simulator(load(MODEL), draws=SAMPLES, target=target)
     Simulator(load(MODEL), draws=4, target=target).run(SCENARIO, POLICIES)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = memory.forget_peak()
     begin = time.process_time()
     ensemble = simulator.run(SCENARIO, POLICIES)
     seconds = time.process_time() - begin
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = memory.peak()
     import futurs.futures.storing as storing
 
     with tempfile.TemporaryDirectory() as folder:
@@ -139,7 +142,7 @@ def speed(peer: Peer | None, lines: list[str]) -> None:
             lines.append(f"| {name} | {1 / min(found):,.0f} | {slow / min(found):,.0f} |")
 
 
-def memory(peer: Peer | None, lines: list[str]) -> None:
+def in_memory(peer: Peer | None, lines: list[str]) -> None:
     """Add the peak of memory of 40,000 runs, and the time to save them."""
     lines += [
         "", "| 40,000 runs | peak, MB | of it for the runs, MB | save, s CPU | file, MB |",
@@ -168,7 +171,11 @@ def slider(lines: list[str]) -> None:
     study = load("administration_2040")
     levers = list(dict.fromkeys(e.lever for e in study.lever_map))
     policies = {"none": {}, "a": levers[:1], "b": levers[1:3], "c": levers[3:6]}
-    lines += ["", "| a slider's move, 1,000 x 4 | run, ms | fans, ms | both, ms |", "|---|---|---|---|"]
+    lines += [
+        "",
+        "| a slider's move, 1,000 x 4 | run, ms | fans, ms | both, ms |",
+        "|---|---|---|---|",
+    ]
     for target in ("compiled", "numpy"):
         simulator = Simulator(study, draws=1000, target=target)
         for n in (4, 8):
@@ -191,9 +198,12 @@ def read_there(peer: Peer | None, lines: list[str]) -> None:
         found = peer.ask("prim", file=file.name)
     limits = ", ".join(f"{n} {a:.3g} to {b:.3g}" for n, (a, b) in found["limits"].items())
     lines += [
-        "", f"Its PRIM on `to_ema(...)` of {found['rows']:,} futures, {found['interest']} of them with "
-        f"a wait above 0.5: density {found['density']:.2f} in {limits}.",
-    ]  # fmt: skip
+        "",
+        (
+            f"Its PRIM reads `to_ema(...)`: {found['rows']:,} futures, {found['interest']} of them "
+            f"with a wait above 0.5; density {found['density']:.2f} in {limits}."
+        ),
+    ]
 
 
 def main() -> None:
@@ -211,14 +221,23 @@ def main() -> None:
     if peer is None:
         lines += ["ema_workbench is not there (see the head of benchmarks/ensemble.py).", ""]
     else:
-        lines += ["ema_workbench {version} on Python {python}, SequentialEvaluator.".format(**peer.about), ""]
+        lines += [
+            "ema_workbench {version} on Python {python}, SequentialEvaluator.".format(**peer.about),
+            "",
+        ]
     apart = {t: same_numbers(t) for t in ("numpy", "compiled")}
     assert max(apart.values()) < 1e-9
-    lines += ["10 stocks, 8 further equations, 40 steps, 20 uncertainties, 4 levers; 10,000 x 4 runs. Largest relative"]
-    lines[-1] += " difference to the plain function: " + ", ".join(f"{t} {v:.0e}" for t, v in apart.items()) + "."
+    lines += [
+        "10 stocks, 8 further equations, 40 steps, 20 uncertainties, 4 levers; 10,000 x 4 runs. Largest relative"
+    ]
+    lines[-1] += (
+        " difference to the plain function: "
+        + ", ".join(f"{t} {v:.0e}" for t, v in apart.items())
+        + "."
+    )
     lines.append("")
     speed(peer, lines)
-    memory(peer, lines)
+    in_memory(peer, lines)
     slider(lines)
     read_there(peer, lines)
     report("ensemble", "Ensembles of futures", lines, save=options.save)

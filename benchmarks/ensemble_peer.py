@@ -6,16 +6,17 @@ time to save; ``"prim"`` the box that its PRIM finds in experiments of ours.
 
 import json
 import pickle
-import resource
 import sys
 import time
 import warnings
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "models"))
+sys.path.insert(0, str(Path(__file__).parent))
 warnings.simplefilter("ignore")
 
 import ema_workbench as ema  # noqa: E402
+import memory  # noqa: E402
 from ema_workbench.analysis import prim  # noqa: E402
 from ema_workbench.util.utilities import save_results  # noqa: E402
 from renewal import LEVERS, OUTCOMES, RANGES, renewal  # noqa: E402
@@ -29,25 +30,24 @@ def model():
     return found
 
 
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def runs(samples):
     asked = model()
     begin = time.process_time()
     with ema.SequentialEvaluator(asked) as evaluator:
-        results = evaluator.perform_experiments(scenarios=samples, policies=4)
+        results = evaluator.perform_experiments(scenarios=samples, policies=4, log_progress=True)
     return {"seconds": time.process_time() - begin, "runs": len(results[0])}, results
 
 
 def whole(samples, file):
-    before = peak()
+    before = memory.forget_peak()
     found, results = runs(samples)
-    found |= {"peak": peak(), "before": before}
+    found |= {"peak": memory.peak(), "before": before}
     begin = time.process_time()
     save_results(results, file)
-    return found | {"save": time.process_time() - begin, "megabytes": Path(file).stat().st_size / 1e6}
+    return found | {
+        "save": time.process_time() - begin,
+        "megabytes": Path(file).stat().st_size / 1e6,
+    }
 
 
 def box(file):

@@ -298,7 +298,9 @@ def _simulate(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=2040)
     parser.add_argument("--target", choices=("auto", "numpy", "compiled"), default="auto")
-    parser.add_argument("--out", metavar="FILE", help="x.nc, x.zarr: every future; x.csv: quantiles")
+    parser.add_argument(
+        "--out", metavar="FILE", help="x.nc, x.zarr: every future; x.csv: quantiles"
+    )
     parser.add_argument("--dask", metavar="ADDRESS", help="run on the workers of this scheduler")
     parser.add_argument("--iamc", choices=("long", "wide"), help="write quantiles as IAMC data")
 

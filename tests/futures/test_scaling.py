@@ -65,6 +65,14 @@ def test_a_folder_holds_what_memory_holds(study, tmp_path, small_blocks):
         stored.of("debt", scenario="drift", year=2040), kept.of("debt", scenario="drift", year=2040)
     )
     assert list(stored.rows([2050])) == list(kept.rows([2050]))
+    for key in (
+        0,
+        np.s_[..., 3],
+        np.s_[1:, 0, 1, -1, :7],
+        np.s_[:, np.int64(1)],
+        np.s_[0, ..., 2, :],
+    ):
+        np.testing.assert_array_equal(stored.values[key], kept.values[key])
 
 
 def test_a_fan_reads_some_years_at_a_time(study, tmp_path, monkeypatch):

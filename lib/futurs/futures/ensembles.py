@@ -461,7 +461,7 @@ class Simulator:
         wanted = {name: k for k, name in enumerate(outcomes)}
         rows = np.array([wanted.get(o, -1) for o in self.system.outcomes])
         found = out
-        if found is None or not found.flags.c_contiguous:
+        if found is None or not (found.flags.c_contiguous or self.target == "numpy"):
             found = np.empty((len(outcomes), len(self.system.years), size))
         cost = policy.cost(self.system.study)
         self._run(base, target, draws.yearly, draws.once, cost, rows, found)

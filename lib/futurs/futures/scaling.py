@@ -46,6 +46,7 @@ PATIENCE = 10.0
 MARK = ".running"
 """Who sees this file beside the store may write there; when it goes, the work is to stop."""
 READ_BYTES = 500_000_000
+INTEGER = int | np.integer
 
 
 @dataclass(frozen=True)
@@ -451,17 +452,20 @@ class _Values:
         self.folder, self.outcomes, self.shape = folder, outcomes, shape
 
     def __getitem__(self, key: Any) -> Array:
-        places, *rest = (*(key if isinstance(key, tuple) else (key,)), *[slice(None)] * 5)[:5]
-        scenario, policy, year, draw = rest
-        group, flat = _group(self.folder), isinstance(year, int) or isinstance(draw, int)
+        keys = key if isinstance(key, tuple) else (key,)
+        dots = next((k for k, part in enumerate(keys) if part is Ellipsis), len(keys))
+        rest = keys[dots + 1 :]
+        whole: tuple[Any, ...] = (slice(None),) * (5 - dots - len(rest))
+        outcome, scenario, policy, year, draw = keys[:dots] + whole + rest
+        group, single = _group(self.folder), isinstance(year, INTEGER) or isinstance(draw, INTEGER)
 
         def one(name: str) -> Array:
-            found = group[name][scenario, policy, draw, year]
-            return found if flat else np.swapaxes(found, -1, -2)
+            found: Array = group[name][scenario, policy, draw, year]
+            return found if single else np.swapaxes(found, -1, -2)
 
-        if isinstance(places, slice):
-            return np.stack([one(n) for n in self.outcomes[places]])
-        return one(self.outcomes[places])
+        if isinstance(outcome, INTEGER):
+            return one(self.outcomes[outcome])
+        return np.stack([one(n) for n in np.array(self.outcomes)[outcome]])
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.asarray(self[:], dtype=dtype)
