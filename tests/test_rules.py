@@ -20,6 +20,8 @@ HEAVY = (
     "plotly",
     "ipywidgets",
     "IPython",
+    "sklearn",
+    "SALib",
 )
 LOW = (
     "futurs",
@@ -42,6 +44,11 @@ LOW = (
     "futurs.futures.pathways",
     "futurs.exchange.matrices",
     "futurs.exchange.graphml",
+    "futurs.futures.discovery",
+    "futurs.futures.discovery.words",
+    "futurs.futures.discovery.trees",
+    "futurs.futures.discovery.regional",
+    "futurs.futures.discovery.sensitivity",
 )
 
 
