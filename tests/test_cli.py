@@ -3,6 +3,8 @@
 import errno
 import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -231,3 +233,26 @@ def test_matrix_out_and_in(folder, capsys):
 def test_matrices_that_cannot_be(folder, capsys, words, said):
     assert run(folder, "matrix", *words, "--lang", "en") == 1
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", ["facts show staff_total", "methods", "check somewhereland"])
+def test_a_reader_that_leaves_is_no_fault(words, root):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "futurs.cli", *words.split()], stdout=writing,
+        stderr=subprocess.PIPE, cwd=root, timeout=60, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_check_says_what_is_not_read_of_the_variants(folder, capsys):
+    place = folder / "scenarios/land/variants"
+    place.mkdir(exist_ok=True)
+    (place / "My idea.yaml").write_text("title: x", "utf-8")
+    (place / "broken.yaml").write_text("title: [", "utf-8")
+    assert cli.main(["check", "land", "--root", str(folder), "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "“My idea.yaml” is not read as a variant" in said
+    assert "variants/broken.yaml" in said

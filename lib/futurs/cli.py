@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from typing import Any
 
 from futurs import __version__, texts
 from futurs.errors import FutursError, InputError, reason
+
+_PIPE = 128 + 13  # as a shell says of a program that its reader left
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,14 +32,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all is well, 1 on faults of what was given, 2 on a wrong command line.
+        0 when all is well, 1 on faults of what was given, 2 on a wrong command line, 141 when the
+        reader of the output (``head``, a pager) left before its end.
     """
     args = _parser().parse_args(argv)
     try:
-        return int(args.run(args))
+        return _ran(args)
     except FutursError as error:
         print(texts.explain(error, args.lang), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # What is still to be written goes nowhere, or the interpreter would say so at its end.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE
+
+
+def _ran(args: argparse.Namespace) -> int:
+    code = int(args.run(args))
+    # Here, not at the interpreter's end, where nobody could answer for a reader that left.
+    sys.stdout.flush()
+    return code
 
 
 def _language() -> str:
@@ -80,10 +96,13 @@ def _check(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _run_check(args: argparse.Namespace) -> int:
-    from futurs.study import check
+    from futurs.study import check, variants
 
     report = check(args.study, root=args.root, indicators=_published(args.root))
-    for key, found in (("faults", report.faults), ("warnings", report.warnings)):
+    listed = variants(report.study) if report.study else ()
+    own = (dataclasses.replace(f, file=f"variants/{f.file}") for v in listed for f in v.faults)
+    warnings = (*report.warnings, *own)
+    for key, found in (("faults", report.faults), ("warnings", warnings)):
         # "check.faults" "check.warnings"
         if found:
             print(texts.say(f"check.{key}", args.lang, n=len(found)))

@@ -112,3 +112,16 @@ def replaced(node, hostile):
     if isinstance(node, dict):
         return {k: hostile if k in ("fr", "en") else replaced(v, hostile) for k, v in node.items()}
     return [replaced(v, hostile) for v in node] if isinstance(node, list) else node
+
+
+def test_printed_on_its_side_and_long_texts_have_room():
+    book = load_workbook(io.BytesIO(spreadsheet.write(load("administration_2040"), "fr")))
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows
+    for sheet in book.worksheets[1:]:
+        for row in sheet.iter_rows(min_row=2):
+            longest = max(len(c.value) if isinstance(c.value, str) else 0 for c in row)
+            # A program that does not find heights itself must not write one line over another.
+            height = sheet.row_dimensions[row[0].row].height or 15
+            assert height >= min(15 * (longest // 60), 400)

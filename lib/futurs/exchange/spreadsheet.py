@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from futurs import texts
-from futurs.exchange._cells import date_of, head, legal, put, still
+from futurs.exchange._cells import date_of, head, legal, paged, put, still
 from futurs.shapes import Tableau
 from futurs.study import Judgement, Study, text
 from futurs.study.schema import Cell
@@ -84,6 +84,7 @@ def _matrix(sheet: Any, study: Study, lang: Language) -> None:
     sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 30
     sheet.row_dimensions[2].height = 160
     sheet.freeze_panes = "C3"
+    paged(sheet, "1:2", "A:B")
 
 
 def _table(book: Any, title: str, rows: Iterable[_Row], lang: Language) -> None:
@@ -100,6 +101,10 @@ def _table(book: Any, title: str, rows: Iterable[_Row], lang: Language) -> None:
                 head(cell)
             elif isinstance(value, str) and len(value) > _WIDE:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
+                # Not every program finds the height of a wrapped text when it opens a file.
+                lines = sum(-(-len(part) // (_WIDE - 6)) or 1 for part in value.splitlines())
+                known = sheet.row_dimensions[r].height or 0
+                sheet.row_dimensions[r].height = max(known, min(_LINE * lines, _TALLEST))
     for c, wide in widest.items():
         sheet.column_dimensions[get_column_letter(c)].width = min(max(wide, 8) + 2, _WIDE)
     if title == "sheet.judgements":
@@ -107,9 +112,11 @@ def _table(book: Any, title: str, rows: Iterable[_Row], lang: Language) -> None:
             cell.number_format = SIGNED
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    paged(sheet, "1:1")
 
 
 _WIDE = 60  # characters; a longer text is wrapped
+_LINE, _TALLEST = 15, 400  # points; the format ends at 409
 
 
 def _judgements(study: Study, lang: Language) -> Iterable[_Row]:

@@ -11,6 +11,6 @@ robustness, pathways.
 from __future__ import annotations
 
 from futurs.futures.ensembles import Ensemble, Simulator, simulate
-from futurs.futures.system import System, system
+from futurs.futures.system import System, rewritten, system
 
-__all__ = ["Ensemble", "Simulator", "System", "simulate", "system"]
+__all__ = ["Ensemble", "Simulator", "System", "rewritten", "simulate", "system"]

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from futurs.errors import Fault, StudyError, UnknownNameError, nearest
 from futurs.root import find_root
 from futurs.study.parts import TAGS
-from futurs.study.reading import Document, TableDocument, read
+from futurs.study.reading import Document, TableDocument, parse, read
 from futurs.study.references import findings
 from futurs.study.schema import Study
 
@@ -136,6 +136,48 @@ def check(
     """
     folder = folder_of(study, root)
     documents = [read(f, f.relative_to(folder).as_posix()) for f in files_of(folder)]
+    report = _checked(documents, indicators)
+    if report.study is not None:
+        _sign(report.study, folder)
+    return report
+
+
+def from_text(words: str, *, name: str = "sketch") -> Study:
+    """Open a study that is written in a text: a model tried out in a notebook.
+
+    Parameters
+    ----------
+    words : str
+        YAML, with the sections of a study; ``title`` and ``version`` may be left out.
+    name : str
+        Its id.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    StudyError
+        With all faults, and their lines.
+
+    Examples
+    --------
+    >>> from_text("drivers: []").id
+    'sketch'
+    """
+    document = parse(words.encode(), f"{name}.yaml")
+    for key in ("title", "version"):
+        document.data.setdefault(key, name)
+    report = _checked([document], None)
+    if report.study is None:
+        raise StudyError("study_faults", report.faults, study=name, n=len(report.faults))
+    digest = hashlib.sha256(words.encode()).hexdigest()
+    report.study._id, report.study._hash = name, digest  # noqa: SLF001
+    return report.study
+
+
+def _checked(documents: list[Document], indicators: Collection[str] | None) -> Report:
     faults = [fault for d in documents for fault in d.faults]
     for document in documents:
         if isinstance(document, TableDocument):
@@ -150,8 +192,6 @@ def check(
     found = [_placed(f, origin, documents[0]) for f in findings(built, indicators)] if built else []
     faults += [f for f in found if not f.warning]
     warnings = [f for f in found if f.warning]
-    if built and not faults:
-        _sign(built, folder)
     order = lambda f: (f.file, f.line, f.path)  # noqa: E731
     return Report(
         None if faults else built, tuple(sorted(faults, key=order)), tuple(sorted(warnings, key=order))

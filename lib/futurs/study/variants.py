@@ -84,14 +84,19 @@ def variants(study: Study) -> tuple[Listed, ...]:
     Returns
     -------
     tuple of Listed
-        By title; one that cannot be read is there with its faults.
+        By title; one that cannot be read, or whose file is not named as variants are, is there
+        with its faults.
     """
     folder = study.folder / "variants" if study.folder else None
     if folder is None or not folder.is_dir():
         return ()
     found = []
-    for file in sorted(folder.glob("*.yaml")):
-        if not _NAME.match(file.stem) or file.is_symlink():
+    for file in sorted(folder.iterdir()):
+        if file.name.startswith(".") or file.suffix.lower() not in (".yaml", ".yml"):
+            continue
+        if not _may_open(file):
+            fault = Fault("variant_file", file=file.name, found=file.name[:80])
+            found.append(Listed(file.name, None, (fault,)))
             continue
         try:
             found.append(
@@ -102,6 +107,12 @@ def variants(study: Study) -> tuple[Listed, ...]:
         except FileNotFoundError:
             continue  # deleted by somebody else while it was listed
     return tuple(sorted(found, key=lambda v: identifier(v.title)))
+
+
+def _may_open(file: Path) -> bool:
+    """Answer whether a file can be asked for by its name; a link out of the folder never is."""
+    named = file.suffix == ".yaml" and _NAME.match(file.stem) and file.stem != BASE
+    return bool(named) and not file.is_symlink()
 
 
 class Variant:
@@ -558,7 +569,7 @@ def open_variant(study: Study, name: str) -> Variant:
         study.folder / "variants" / f"{name}.yaml" if study.folder and _NAME.match(name) else None
     )
     if file is None or file.is_symlink() or not file.is_file():
-        known = [v.id for v in variants(study)]
+        known = [v.id for v in variants(study) if _NAME.match(v.id)]
         raise UnknownNameError("unknown_variant", found=name[:60], known=known)
     data = file.read_bytes()
     return Variant(study, read_overlay(data, file.name, study), name, _revision(data))

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from futurs import texts
-from futurs.figures.plane import plane
+from futurs.figures.plane import WELL, plane
 from futurs.figures.quadrants import quadrants
 from futurs.figures.ranking import ranking
 from futurs.figures.stacks import stacks
 from futurs.figures.ties import ties
 from futurs.methods.actors import SECTORS
-from futurs.shapes import Table
+from futurs.shapes import Plane, Table
 from futurs.widgets.actors_pages import Pages
 from futurs.widgets.chart import Chart
 
@@ -170,28 +170,87 @@ def stakes_chart(pages: Pages) -> Made:
     return figure, title, alt, Table(columns, rows)
 
 
+def stakes_map(pages: Pages) -> Made:
+    """Draw actors and objectives on one plane."""
+    say, found = pages.say, pages.state.now.stakes_map
+    columns = tuple(say(f"actors.{key}") for key in ("item", "item_kind", "kept"))
+    # "actors.item" "actors.item_kind" "actors.kept"
+    heads = (columns[0], columns[1], "x", "y", columns[2])
+    if found is None:
+        from plotly.graph_objects import Figure
+
+        return Figure(), say("actors.no_stakes_map"), say("actors.no_stakes_map"), Table(heads, ())
+    people, aims, colon = found.actors, found.objectives, texts.say("common.colon", pages.lang)
+    # An actor and an objective may bear one identifier.
+    ids = tuple(f"{k}.{i}" for k, p in enumerate((people, aims)) for i in p.ids)
+    names = [*(pages.labels[i] for i in people.ids), *(pages.aims[i] for i in aims.ids)]
+    x, y, kept = (
+        np.concatenate([getattr(p, part) for p in (people, aims)]) for part in ("x", "y", "quality")
+    )
+    kinds = [0] * len(people.ids) + [1] * len(aims.ids)
+    words = [say("actors.actors_group"), say("actors.aims_group")]
+    shape = Plane(ids, x, y, people.explained, kept)
+    figure = plane(shape, dict(zip(ids, names, strict=True)), kinds, words, centred=True)
+    groups = [say("actors.actor"), say("actors.objective")]
+    rows = tuple(
+        (names[k], groups[kinds[k]], round(float(x[k]), 3), round(float(y[k]), 3),
+         round(100 * float(kept[k])))
+        for k in range(len(ids))
+    )  # fmt: skip
+    semicolon = texts.say("common.semicolon", pages.lang)
+    near = [
+        f"{names[k]}{colon}{pages.aim(_towards(people, aims, k))}"
+        for k in range(len(people.ids))
+        if kept[k] >= WELL
+    ]
+    alt = say(
+        "actors.stakes_map_alt", n=len(people.ids), m=len(aims.ids), near=semicolon.join(near),
+        share=round(100 * WELL), hollow=pages.joined(names[k] for k in np.flatnonzero(kept < WELL)),
+    )  # fmt: skip
+    title = say("actors.stakes_map", share=round(100 * people.explained))
+    return figure, title, alt, Table(heads, rows)
+
+
+def _towards(people: Plane, aims: Plane, k: int) -> int:
+    """Return the objective most in the direction of an actor: distances between the two mean nothing."""
+    size = np.hypot(aims.x, aims.y)
+    along = aims.x * people.x[k] + aims.y * people.y[k]
+    # What the plane shows badly is in no direction.
+    shown = (size > 0) & ((aims.quality if aims.quality is not None else size) >= WELL)
+    return int(np.argmax(np.divide(along, size, out=np.full(len(size), -np.inf), where=shown)))
+
+
 # "actors.plane_axis" "actors.relative_axis" "actors.ties_axis" "actors.map_axis"
-# "actors.stakes_axis"
+# "actors.stakes_axis" "actors.stakes_map_axis"
 CHARTS: dict[str, tuple[str, Callable[[Pages], Made]]] = {
     "plane": ("power", power_plane),
     "relative": ("power", relative_power),
     "ties": ("alliances", ties_chart),
     "map": ("alliances", net_map),
     "stakes": ("objectives", stakes_chart),
+    "stakes_map": ("objectives", stakes_map),
 }
 """View and drawing of each chart."""
+
+
+def axis(name: str, pages: Pages) -> str:
+    """Return what the axes of a chart show, by the settings in force."""
+    now = pages.state.now
+    asked = now.inputs
+    params: dict[str, Any] = {}
+    if name == "relative":
+        params = {"share": round(100 * asked.coverage), "n": asked.draws}
+    if name in ("stakes", "stakes_map"):
+        params = {"level": pages.say(f"actors.level_{asked.level}")}
+    if name == "stakes_map":
+        params["shift"] = pages.num(now.stakes_map.shift if now.stakes_map else 0.0, 2)
+    return pages.say(f"actors.{name}_axis", **params)
 
 
 def chart(name: str, pages: Pages, hear: Callable[[str], None]) -> Chart:
     """Return the widget of a chart, drawn once."""
     figure, title, alt, table = CHARTS[name][1](pages)
-    asked = pages.state.now.inputs
-    params: dict[str, Any] = {}
-    if name == "relative":
-        params = {"share": round(100 * asked.coverage), "n": asked.draws}
-    if name == "stakes":
-        params = {"level": pages.say(f"actors.level_{asked.level}")}
-    axis = pages.say(f"actors.{name}_axis", **params)
     return Chart(
-        figure, title=title, alt=alt, table=table, axis=axis, lang=pages.lang, name=name, hear=hear
-    )
+        figure, title=title, alt=alt, table=table, axis=axis(name, pages), lang=pages.lang,
+        name=name, hear=hear,
+    )  # fmt: skip

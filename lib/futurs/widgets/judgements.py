@@ -75,7 +75,7 @@ class Judgements(widgets.VBox):
         variant = study if isinstance(study, Variant) else Variant(study)
         self.state = JudgementsState(variant, lens_of(variant.base), self.query, lang)
         self.theirs: Variant | None = None
-        self.doomed = ""
+        self.doomed = self.next = ""
         base = self.state.study
         self.frame = Frame(lang, base.id, base.hash)
         self.head = Region(hear=self._hear, take=self._take)
@@ -107,6 +107,10 @@ class Judgements(widgets.VBox):
         elif act == "save" and not self.keep.variant.unsaved:
             self.theirs = None
         self._show()
+        if self.next:
+            # What was pressed is gone: the keyboard goes on from beside it, not from the top.
+            self.lists.focus(self.next)
+            self.next = ""
 
     def _take(self, name: str, data: bytes) -> None:
         self.keep.take(name, data)
@@ -184,6 +188,7 @@ class Judgements(widgets.VBox):
             self.doomed = value
             return
         self.doomed = ""
+        self.next = self._beside(value)
         mine = self.state.variant
         found = mine if mine.id == value else open_variant(mine.base, value)
         title = found.title
@@ -193,7 +198,16 @@ class Judgements(widgets.VBox):
             self.keep.draft.keep(mine.draft())
         self.keep.said = [self._say("judge.deleted", title=title)]
 
+    def _beside(self, value: str) -> str:
+        """Return the element that stands where a variant stood, once it is deleted."""
+        ids = [v.id for v in variants(self.state.study) if v.overlay]
+        others = [v for v in ids if v != value]
+        at = ids.index(value) if value in ids else 0
+        return f"delete-{others[min(at, len(others) - 1)]}" if others else "t-variants"
+
     def _on_spare(self, _: str) -> None:
+        if self.doomed:
+            self.next = f"delete-{self.doomed}"
         self.doomed = ""
 
     def _on_scw(self, _: str) -> None:

@@ -147,6 +147,10 @@ class Pictures:
             Table(columns, rows),
         )
 
+    @property
+    def _ladder(self) -> Ladder:
+        return self.result.ladder(self.state.side, self.state.ladder)
+
     def _steps(self, shape: Ladder) -> list[str]:
         names = [self.say("drivers.direct_short")]
         names += [self.say("drivers.step", k=int(s)) for s in shape.steps[1:-1]]
@@ -155,7 +159,7 @@ class Pictures:
 
     def ladder(self) -> Picture:
         """Picture the ranks from power to power."""
-        shape = self.result.ladder(self.state.side)
+        shape = self._ladder
         steps, rise = self._steps(shape), shape.ranks[0] - shape.ranks[-1]
         up, down = int(np.argmax(rise)), int(np.argmin(rise))
         # "drivers.ladder_influence" "drivers.ladder_dependence" "drivers.ladder_still"
@@ -167,13 +171,17 @@ class Pictures:
             m=float(-rise[down]),
         )  # fmt: skip
         return Picture(
-            self.say(key, up=self.name(up), down=self.name(down)), self.say("drivers.ladder_axis"),
+            self.say(key, up=self.name(up), down=self.name(down)), self._ladder_axis(),
             ladder(shape, self.labels, steps), alt, Table((self.say("drivers.variable"), *steps), rows),
         )  # fmt: skip
 
+    def _ladder_axis(self) -> str:
+        said, counted = self.say("drivers.ladder_axis"), self.say("drivers.counted")
+        return said if self.state.ladder == "indirect" else f"{said} – {counted}"
+
     def spread(self) -> Picture:
         """Picture how far each rank could move."""
-        shape = self.result.ladder(self.state.side)
+        shape = self._ladder
         low, high = shape.spread if shape.spread is not None else (shape.ranks[-1],) * 2
         order = np.argsort(shape.ranks[-1], kind="stable")
         rows = tuple(
