@@ -410,6 +410,14 @@ class Simulator:
             lambda s, p: self._differences(states[s], next(q for q in chosen if q.id == p)),
         )  # fmt: skip
 
+    def on(self, target: Target) -> Simulator:
+        """Return a simulator of the same draws on another target."""
+        other = Simulator(
+            self.system, draws=self.draws, seed=self.seed, sampler=self.sampler, target=target
+        )
+        other._kept = self._kept  # noqa: SLF001 -- draws depend on no target
+        return other
+
     def _function(self, runs: int) -> targets.Run:
         if self._run is None:
             ready = targets.is_compiled(self.system)
