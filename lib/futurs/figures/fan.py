@@ -19,7 +19,8 @@ LOW, FIRST, MIDDLE, THIRD, HIGH = 0.05, 0.25, 0.5, 0.75, 0.95
 BANDS = (LOW, FIRST, MIDDLE, THIRD, HIGH)
 TRACES = (LOW, HIGH, FIRST, THIRD, MIDDLE)
 """Which quantile each of the first traces is: a band is filled down to the trace before it."""
-_WIDE, _NARROW = 0.22, 0.32
+OTHER = len(TRACES)
+"""Number of the trace of the other median."""
 CELL, COLUMNS = 190, 4
 
 
@@ -48,7 +49,6 @@ def fan(
     axis: str,
     history: History | None = None,
     target: float | None = None,
-    target_name: str = "",
     other: Fan | None = None,
     bounds: tuple[float, float] | None = None,
 ) -> go.Figure:
@@ -67,8 +67,7 @@ def fan(
     history : History, optional
         In the unit of the fan.
     target : float, optional
-    target_name : str
-        Words beside its line.
+        Drawn as a thin line.
     other : Fan, optional
     bounds : tuple of float, optional
         Lowest and highest value to show; found when not given.
@@ -82,7 +81,7 @@ def fan(
     years = [y for s in (history.segments if history else ()) for y in s.years.tolist()]
     low, high = bounds or limits([shape, *([other] if other else [])], history, target)
     first = min([*years, shape.years[0]])
-    extra = {} if target is None else _target(target, target_name)
+    extra = {} if target is None else {"shapes": [_line(target)]}
     return go.Figure(
         [*_bands(shape), _median(other, shape.years), *published],
         theme.layout(
@@ -196,12 +195,11 @@ def _bands(shape: Fan) -> list[go.Scatter]:
         bare = {"line": {"width": 0, "color": theme.FOR}, "hoverinfo": "skip"}
         return go.Scatter(x=years, y=row(shape, level), mode="lines", **{**bare, **more})
 
-    band = {"fill": "tonexty", "fillcolor": theme.FOR}
     return [
         line(LOW),
-        line(HIGH, **band, opacity=_WIDE),
+        line(HIGH, fill="tonexty", fillcolor=theme.PALE),
         line(FIRST),
-        line(THIRD, **band, opacity=_NARROW),
+        line(THIRD, fill="tonexty", fillcolor=theme.HALF),
         line(MIDDLE, line={"width": 2.5, "color": theme.FOR}, hoverinfo="x+y"),
     ]
 
@@ -232,14 +230,6 @@ def _line(value: float) -> dict[str, Any]:
         "type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": value, "y1": value,
         "line": {"color": theme.MUTED, "width": 1, "dash": "dot"},
     }  # fmt: skip
-
-
-def _target(value: float, name: str) -> dict[str, Any]:
-    note = {
-        "xref": "paper", "x": 0, "y": value, "xanchor": "left", "yanchor": "bottom",
-        "showarrow": False, "text": theme.plain(name), "font": {"size": 11, "color": theme.MUTED},
-    }  # fmt: skip
-    return {"shapes": [_line(value)], "annotations": [note] if name else []}
 
 
 def _number(k: int) -> str:

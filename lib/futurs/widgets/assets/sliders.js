@@ -27,20 +27,31 @@ function slider(model, item, inputs) {
     ...(item.note ? [tag("p", { class: "note", id: `${id}-note` }, item.note)] : []));
 }
 
+// On a phone the pictures come first: the levers wait under their number.
+const WIDE = 1024;
+
 function render({ model, el }) {
   el.classList.add("futurs");
   let inputs = [];
+  const summary = tag("summary");
+  const box = tag("details", { class: "levers-box", id: "levers" }, summary);
+  box.open = innerWidth >= WIDE;
+  const show = () => {
+    inputs.forEach((each) => each());
+    const n = Object.values(model.get("values")).filter((v) => v).length, t = model.get("texts");
+    summary.textContent = n ? t.some.replace("{n}", n) : t.none;
+  };
   const build = () => {
     inputs = [];
-    const t = model.get("texts");
-    const reset = tag("button", { type: "button", class: "quiet small", id: "levers-reset" }, t.reset);
+    const reset = tag("button", { type: "button", class: "quiet small", id: "levers-reset" }, model.get("texts").reset);
     reset.onclick = () => { model.set("values", {}); model.save_changes(); show(); };
     const groups = model.get("groups").map((group) => tag("fieldset", { class: "levers" },
-      tag("legend", {}, group.label), ...group.items.map((item) => slider(model, item, inputs))));
-    el.replaceChildren(...groups, ...(groups.length ? [reset] : []));
+      tag("legend", {}, group.label), ...(group.means ? [tag("p", { class: "note" }, group.means)] : []),
+      ...group.items.map((item) => slider(model, item, inputs))));
+    box.replaceChildren(summary, ...groups, reset);
+    el.replaceChildren(...(groups.length ? [box] : []));
     show();
   };
-  const show = () => inputs.forEach((each) => each());
   model.on("change:values", show);
   model.on("change:groups", build);
   build();
