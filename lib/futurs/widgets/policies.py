@@ -246,7 +246,9 @@ class Policies(widgets.VBox):
     def _pick_html(self) -> str:
         state, told = self.state, self.told
         target = self.runs.targets[state.outcome]
-        given = told.say("no_target") if target is None else told.say("target", x=self._number(target))
+        given = (
+            told.say("no_target") if target is None else told.say("target", x=self._number(target))
+        )
         # "policies_board.most" "policies_board.gain" "policies_board.seldom" "policies_board.density"
         return render(
             "policies_pick", self.lang, outcome=state.outcome, year=state.year, years=state.years,
@@ -278,4 +280,4 @@ class Policies(widgets.VBox):
 
 def _whole(page: dict[str, Any]) -> dict[str, Any]:
     """Return a page with nothing missing: templates refuse what is not there."""
-    return {"box": "", "watch": [], "shared": []} | page
+    return {"box": "", "raised": "", "watch": [], "shared": []} | page

@@ -45,7 +45,10 @@ def failing(told: Told, found: Failing, query: dict[str, str]) -> dict[str, Any]
     if box is None:
         # "policies_board.never_fails" "policies_board.always_fails"
         key = "always_fails" if found.failed else "never_fails"
-        return {"said": told.say(key, policy=told.policies[found.policy], where=where), "limits": []}
+        return {
+            "said": told.say(key, policy=told.policies[found.policy], where=where),
+            "limits": [],
+        }
     limits = box.limits[0]
     names, units = labels(told), units_of(told)
     return {
@@ -53,7 +56,9 @@ def failing(told: Told, found: Failing, query: dict[str, str]) -> dict[str, Any]
         "box": told.say(
             "box", k=int(box.k[0]), n=int(box.n[0]), density=words.percent(float(box.density[0])),
             coverage=words.percent(float(box.coverage[0])),
-        ) if limits else told.say("no_box", density=told.state.density),
+        ) if limits else told.say("no_box", density=words.percent(found.density, 1)),
+        "raised": told.say("raised", density=words.percent(found.density, 1))
+        if limits and found.density > told.state.density / 100 else "",
         "limits": [_condition(told, x, names, units) for x in limits],
         "searched": told.say("searched", n=found.columns),
         "watch": _watch(told, limits, query), "shared": _shared(told, limits),
@@ -62,8 +67,14 @@ def failing(told: Told, found: Failing, query: dict[str, str]) -> dict[str, Any]
 
 def labels(told: Told) -> dict[str, str]:
     """Return words for what futures are searched by."""
-    found = {n: told.words.named(n) for n in (*told.words.system.parameters, *told.words.system.random)}
-    return found | {SCENARIO: told.say("scenario")} | {f"{SCENARIO}.{s}": x for s, x in told.scenarios.items()}
+    found = {
+        n: told.words.named(n) for n in (*told.words.system.parameters, *told.words.system.random)
+    }
+    return (
+        found
+        | {SCENARIO: told.say("scenario")}
+        | {f"{SCENARIO}.{s}": x for s, x in told.scenarios.items()}
+    )
 
 
 def units_of(told: Told) -> dict[str, str]:
@@ -90,7 +101,9 @@ def _watch(told: Told, limits: tuple[Limit, ...], query: dict[str, str]) -> list
     """Return what to watch for each limit of a parameter, what is published before the rest."""
     numbers = [x for x in limits if not x.known]
     known = told.words.system.parameters
-    observed = {x.id: known[x.id].indicators[0] for x in numbers if x.id in known and known[x.id].indicators}
+    observed = {
+        x.id: known[x.id].indicators[0] for x in numbers if x.id in known and known[x.id].indicators
+    }
     ranges = {x.id: (x.full_low, x.full_high) for x in numbers}
     box = {x.id: (x.low, x.high) for x in numbers}
     by_name = {x.id: x for x in numbers}
@@ -108,11 +121,21 @@ def _signpost(told: Told, sign: Signpost, limit: Limit, query: dict[str, str]) -
     # "policies.above" "policies.below" "policies.between"
     words = texts.say(f"policies.{sign.side}", lang, what=told.words.named(sign.name), **numbers)
     if not sign.observable:
-        return {"words": words, "published": "", "href": "", "none": texts.say("policies.unpublished", lang)}
+        return {
+            "words": words,
+            "published": "",
+            "href": "",
+            "none": texts.say("policies.unpublished", lang),
+        }
     href = ""
     if "study" in query:
         href = address(EVIDENCE, told.study.id, lang, query, indicator=sign.observable)
-    return {"words": words, "published": _indicator(told, sign.observable), "href": href, "none": ""}
+    return {
+        "words": words,
+        "published": _indicator(told, sign.observable),
+        "href": href,
+        "none": "",
+    }
 
 
 def _indicator(told: Told, name: str) -> str:

@@ -18,6 +18,7 @@ from futurs.widgets.policies_state import ALL, FIRST, NONE, PACKAGES, SECOND, Po
 from futurs.widgets.policies_words import definition
 from futurs.widgets.simulate_words import Words
 
+_FEW = 2
 # "policies_board.metric_maximin" "policies_board.metric_maximax" "policies_board.metric_hurwicz"
 # "policies_board.metric_laplace" "policies_board.metric_minimax_regret"
 # "policies_board.metric_percentile_regret" "policies_board.metric_mean_variance"
@@ -77,7 +78,9 @@ class Told:
     @property
     def measure(self) -> str:
         """The outcome and the year."""
-        return self.say("measure", label=self.words.outcome(self.state.outcome), year=str(self.state.year))
+        return self.say(
+            "measure", label=self.words.outcome(self.state.outcome), year=str(self.state.year)
+        )
 
     @property
     def unit(self) -> str:
@@ -93,20 +96,29 @@ class Told:
         # "simulate.target_up" "simulate.target_down"
         key = f"simulate.target_{self.better[self.state.outcome]}"
         words = texts.say(key, self.words.lang, x=texts.number(limit, self.words.lang))
-        return self.say("with_unit", x=words, unit=self.unit)
+        # "policies_board.with_unit" "policies_board.with_percent"
+        per_cent = self.unit.startswith("%")
+        return self.say("with_percent" if per_cent else "with_unit", x=words, unit=self.unit)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Write a share in percent."""
         if np.isnan(share):
             return "–"
-        return self.say("percent", x=self.words.percent(share, digits))
+        return self.say("percent", x=self.hundredths(share, digits))
+
+    def hundredths(self, share: float, digits: int = 0) -> str:
+        """Write a share in hundredths; neither all nor none is said of what is nearly so."""
+        if 0 < share < 0.005 or 0.995 <= share < 1:
+            # "policies_board.under" "policies_board.over"
+            return self.say("under" if share < 0.5 else "over")
+        return self.words.percent(share, digits)
 
     def span(self, shares: Any) -> str:
         """Write from which to which share it goes over the scenarios."""
         known = np.asarray(shares)[~np.isnan(shares)]
         if not len(known):
             return "–"
-        low, high = (self.words.percent(float(x)) for x in (known.min(), known.max()))
+        low, high = (self.hundredths(float(x)) for x in (known.min(), known.max()))
         return self.say("percent", x=low) if low == high else self.say("span", low=low, high=high)
 
     def packages(self) -> list[dict[str, Any]]:
@@ -138,7 +150,9 @@ class Told:
             how=how,
         )  # fmt: skip
         bad = int(found.measure.lost.sum())
-        over = self.say("overflowed", n=bad) if bad else texts.say("simulate.no_overflow", words.lang)
+        over = (
+            self.say("overflowed", n=bad) if bad else texts.say("simulate.no_overflow", words.lang)
+        )
         return f"{said} {over}"
 
     def classes(self, found: Found) -> dict[str, Any]:
@@ -146,14 +160,19 @@ class Told:
         answer: Classes = found.answer
         # "robustness.robust" "robustness.trap" "robustness.no_regret" "robustness.option"
         # "robustness.undecided"
-        names = {c: texts.say(f"robustness.{c}", self.words.lang) for c in CLASSES}
+        names: dict[str, str] = {c: texts.say(f"robustness.{c}", self.words.lang) for c in CLASSES}
         groups = [
             {"id": c, "label": names[c],
              "means": definition(c, answer.settings, self.words.lang),
              "rows": [self._class_row(answer, i, names) for i, x in enumerate(answer.classes) if x == c]}
             for c in CLASSES
         ]  # fmt: skip
-        return {"groups": groups, "threshold": self.threshold, "resamples": answer.settings["resamples"]}
+        groups.sort(key=lambda g: not g["rows"])
+        return {
+            "groups": groups,
+            "threshold": self.threshold,
+            "resamples": answer.settings["resamples"],
+        }
 
     def _class_row(self, answer: Classes, i: int, names: Mapping[str, str]) -> dict[str, Any]:
         policy = answer.policies[i]
@@ -191,13 +210,14 @@ class Told:
         if not compared:
             return {"said": texts.say("robustness.duel_nothing", self.words.lang), "loss": ""}
         said = self.say(
-            "beats", first=first, second=second, wins=self.words.percent(answer.whole),
+            "beats", first=first, second=second, wins=self.hundredths(answer.whole),
             error=self.words.percent(answer.whole_error, 1),
-            ties=self.words.percent(int(answer.ties.sum()) / compared),
-            losses=self.words.percent(int(answer.losses.sum()) / compared),
+            ties=self.hundredths(int(answer.ties.sum()) / compared),
+            losses=self.hundredths(int(answer.losses.sum()) / compared),
         )  # fmt: skip
         mine, theirs = (
-            self.words.number(float(np.nanmean(x))) for x in (answer.regret_first, answer.regret_second)
+            self.words.number(float(np.nanmean(x)))
+            for x in (answer.regret_first, answer.regret_second)
         )
         loss = self.say(
             "loses", first=first, second=second, mine=mine, theirs=theirs, unit=self.unit
@@ -207,8 +227,9 @@ class Told:
     def cost(self, found: Found) -> dict[str, Any]:
         """Return what each policy costs beside what it brings, the dearest last."""
         answer: CostEffect = found.answer
-        comma = texts.say("common.comma", self.words.lang)
-        order = [i for i in np.argsort(answer.cost, kind="stable").tolist() if answer.policies[i] != NONE]
+        order = [
+            i for i in np.argsort(answer.cost, kind="stable").tolist() if answer.policies[i] != NONE
+        ]
         number = self.words.number
         rows = [
             {"label": self.policies[answer.policies[i]], "cost": number(float(answer.cost[i])),
@@ -216,10 +237,15 @@ class Told:
              "between": self.words.between(float(answer.low[i]), float(answer.high[i])),
              "helps": self.percent(float(answer.helps[i])), "hurts": self.percent(float(answer.hurts[i])),
              "ratio": number(float(answer.ratio[i])),
-             "beaten": comma.join(self.policies[p] for p in answer.beaten_by[i])}
+             "beaten": self._few([self.policies[p] for p in answer.beaten_by[i]])}
             for i in order
         ]  # fmt: skip
         return {"rows": rows, "unit": self.unit}
+
+    def _few(self, names: list[str]) -> str:
+        shown = texts.say("common.comma", self.words.lang).join(names[:_FEW])
+        more = len(names) - _FEW
+        return self.say("and_more", names=shown, n=more) if more > 0 else shown
 
     def ranks(self, found: Found) -> dict[str, Any]:
         """Return the places of each policy by each metric, and the pairs that metrics reverse."""
@@ -256,4 +282,7 @@ class Told:
         low, high = (float(x[k, i]) for x in (answer.stability.low, answer.stability.high))
         lang = self.words.lang
         ends = [texts.number(x, lang) for x in (low, high)] if not np.isnan(low + high) else []
-        return {"rank": texts.number(rank, lang), "between": self.say("ranks_between", low=ends[0], high=ends[1]) if ends else ""}
+        return {
+            "rank": texts.number(rank, lang),
+            "between": self.say("ranks_between", low=ends[0], high=ends[1]) if ends else "",
+        }

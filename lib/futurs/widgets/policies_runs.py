@@ -76,7 +76,9 @@ class Tried:
         at = self.outcomes.index(outcome), self.years.index(year)
         names = [p for p in self.policies if reference or p != NONE]
         values = [[self.values[p, s][at] for s in self.scenarios] for p in names]
-        return Measure(names, self.scenarios, np.array(values, float), better, threshold, name=outcome)
+        return Measure(
+            names, self.scenarios, np.array(values, float), better, threshold, name=outcome
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +93,8 @@ class Failing:
         One box; None when no future fails, or all of them.
     failed, total : int
         Futures that fail, and all that were searched.
+    density : float
+        What was asked of the box.
     columns : int
         Number of columns that were searched.
     """
@@ -100,6 +104,7 @@ class Failing:
     box: Boxes | None
     failed: int
     total: int
+    density: float
     columns: int
 
 
@@ -183,7 +188,9 @@ class PolicyRuns:
         found = (Policy(p, dict.fromkeys(x, 1.0)).cost(self.study) for p, x in policies.items())
         return np.array(list(found))
 
-    def failing(self, tried: Tried, measure: Measure, policy: str, where: str, density: float) -> Failing:
+    def failing(
+        self, tried: Tried, measure: Measure, policy: str, where: str, density: float
+    ) -> Failing:
         """Answer in which futures a policy misses the threshold, as one box.
 
         Parameters
@@ -195,7 +202,8 @@ class PolicyRuns:
         where : str
             One scenario; all when empty.
         density : float
-            Smallest share of failures in the box, 0 to 1.
+            Smallest share of failures in the box, 0 to 1; half way to 1 where all futures together
+            have as large a share already.
 
         Returns
         -------
@@ -207,13 +215,16 @@ class PolicyRuns:
         missed = ~measure.holding[measure.policy(policy), rows].reshape(-1)
         failed, total = int(missed.sum()), len(missed)
         if failed in (0, total):
-            return Failing(policy, where, None, failed, total, 0)
+            return Failing(policy, where, None, failed, total, density, 0)
         asked = question(columns_of(self._inputs(tried, policy, where, measure.name)), missed)
         compile_kernels()
         found = prim(asked)
-        step = pick(found, density)
+        # Where it fails nearly everywhere, the whole would do: more is asked of a box.
+        base = failed / total
+        wanted = density if density > base else (1 + base) / 2
+        step = pick(found, wanted)
         box = shape_of(asked, [(found.boxes[step], found.start)])
-        return Failing(policy, where, box, failed, total, len(asked.columns.ids))
+        return Failing(policy, where, box, failed, total, wanted, len(asked.columns.ids))
 
     def _inputs(self, tried: Tried, policy: str, where: str, outcome: str) -> dict[str, Any]:
         """Return what differs between the futures that are searched, and can reach the outcome."""
@@ -246,7 +257,7 @@ def compile_kernels() -> None:
     spec = find_spec(name)
     folder = Path(spec.origin).parent / "__pycache__" if spec and spec.origin else None
     if folder is None or not list(folder.glob("_kernels.peel-*.nbi")):
-        subprocess.run([sys.executable, "-c", f"import {name}"], check=False)  # noqa: S603 -- ours
+        subprocess.run([sys.executable, "-c", f"import {name}"], check=False)
 
 
 _known: dict[str, PolicyRuns] = {}

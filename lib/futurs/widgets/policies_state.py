@@ -71,8 +71,10 @@ class PoliciesState(traitlets.HasTraits):
         self.year = study.horizon if study.horizon in years else years[-1]
         axes = {x.id for x in study.levers if x.reacteur_public_axis}
         own = tuple(x for x in self.levers if x in axes)
-        self.packages = {"a": own if len(own) < len(self.levers) else (), "b": ()}
-        self.two = FIRST if self.packages["a"] else self.levers[0]
+        # The programme's axes against all the rest, where there are both.
+        rest = tuple(x for x in self.levers if x not in axes)
+        self.packages = {"a": own, "b": rest} if own and rest else {"a": (), "b": ()}
+        self.one, self.two = (FIRST, SECOND) if own and rest else (ALL, self.levers[0])
         self._rest = {n: getattr(self, n) for n in (*self._plain, "packages")}
         self._read(query, lang)
 
@@ -162,7 +164,10 @@ class PoliciesState(traitlets.HasTraits):
 
     def query(self) -> dict[str, str]:
         """Return the state as it stands in the address."""
-        said = {n: "" if getattr(self, n) == self._rest[n] else str(getattr(self, n)) for n in self._plain}
+        said = {
+            n: "" if getattr(self, n) == self._rest[n] else str(getattr(self, n))
+            for n in self._plain
+        }
         for name, levers in self.packages.items():
             same = levers == self._rest["packages"][name]
             said[name] = "" if same else "-".join(levers) or "-"
@@ -178,11 +183,17 @@ class PoliciesState(traitlets.HasTraits):
                 self._read_package(name, asked, lang)
         # "policies_board.no_outcome" "policies_board.no_year" "policies_board.no_policy"
         # "policies_board.no_where" "policies_board.no_setting"
-        sort = dict.fromkeys(("one", "two", "policy"), "policy") | {n: n for n in ("outcome", "year", "where")}
+        sort = dict.fromkeys(("one", "two", "policy"), "policy") | {
+            n: n for n in ("outcome", "year", "where")
+        }
         for name in self._plain:
             value = query.get(name, "")
             if value and not self.choose(name, value):
-                key = "explore.no_view" if name == "view" else f"policies_board.no_{sort.get(name, 'setting')}"
+                key = (
+                    "explore.no_view"
+                    if name == "view"
+                    else f"policies_board.no_{sort.get(name, 'setting')}"
+                )
                 known = self.choices().get(name, ())
                 self.notices.append(unknown(key, value, known, lang))
 
