@@ -432,6 +432,14 @@ class Simulator:
             lambda s, p: self._inputs(states[s], chosen[p]),
         )  # fmt: skip
 
+    def on(self, target: Target) -> Simulator:
+        """Return a simulator of the same draws on another target."""
+        other = Simulator(
+            self.system, draws=self.draws, seed=self.seed, sampler=self.sampler, target=target
+        )
+        other._kept = self._kept
+        return other
+
     def made(self, states: Mapping[str, States], policies: tuple[Policy, ...]) -> Made:
         """Return where a result of some scenarios and policies is from."""
         study = self.system.study

@@ -49,6 +49,8 @@ ALLOWED = frozenset(
         "FUTURS_ROOT",
         "FUTURS_PUBLISHED",
         "FUTURS_PUBLIC",
+        "FUTURS_CACHE",
+        "XDG_CACHE_HOME",
     ]
 )
 MAX_REQUEST = 1 << 20

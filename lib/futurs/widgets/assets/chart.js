@@ -72,6 +72,28 @@ function narrowed(figure, names) {
   return { ...figure, data, layout: { ...figure.layout, xaxis, font: { ...figure.layout.font, size: 12 } } };
 }
 
+// What has moved since the figure was sent: heights of lines, and the axis they stand on.
+function movedOn(figure, moved) {
+  if (!moved.y) return figure;
+  const data = figure.data.map((trace, k) => (moved.y[k] ? { ...trace, y: moved.y[k] } : trace));
+  return { ...figure, data, layout: { ...figure.layout, yaxis: { ...figure.layout.yaxis, range: moved.range } } };
+}
+
+// Small pictures side by side: fewer in a row where there is less room.
+function regridded(figure, width) {
+  const { cells, cell } = figure.layout.meta;
+  const columns = Math.max(1, Math.min(cells, Math.floor(width / 250), 5)), rows = Math.ceil(cells / columns);
+  const layout = { ...figure.layout, height: cell * rows + 40 };
+  for (let k = 0; k < cells; k++) {
+    const i = Math.floor(k / columns), left = (k % columns) / columns, top = 1 - i / rows, n = k ? k + 1 : "";
+    layout[`xaxis${n}`] = { ...layout[`xaxis${n}`], domain: [left, left + 0.82 / columns] };
+    layout[`yaxis${n}`] = { ...layout[`yaxis${n}`], domain: [top - 0.78 / rows, top - 0.22 / rows] };
+  }
+  return { ...figure, layout };
+}
+
+const inView = (el) => { const box = el.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; };
+
 // Names are written for plotly, which reads a little HTML.
 const unescaped = (words) => new DOMParser().parseFromString(words, "text/html").documentElement.textContent;
 
@@ -129,8 +151,9 @@ function plotted(model, el, plot, key, Plotly) {
   const draw = () => {
     const names = [];
     narrow = plot.offsetWidth > 0 && plot.offsetWidth < NARROW;
-    let figure = recolour(model.get("figure"), palette(model, el));
+    let figure = recolour(movedOn(model.get("figure"), model.get("moved")), palette(model, el));
     if (narrow) figure = narrowed(figure, names);
+    if (figure.layout.meta?.cells) figure = regridded(figure, plot.offsetWidth || 900);
     key.hidden = !names.length;
     key.replaceChildren(...names.map((n) => tag("li", {}, unescaped(n))));
     figure.layout.separators = model.get("lang") === "fr" ? ",\u202f" : ".,";
@@ -141,7 +164,7 @@ function plotted(model, el, plot, key, Plotly) {
   // A chart drawn in a hidden view has no width: it takes its own when it is shown.
   new ResizeObserver(() => {
     if (!plot.offsetWidth) return;
-    const redrawn = () => ((plot.offsetWidth < NARROW) === narrow ? null : draw());
+    const redrawn = () => ((plot.offsetWidth < NARROW) === narrow && !model.get("figure").layout?.meta?.cells ? null : draw());
     // Drawing again keeps the width that the chart had when it was hidden.
     first.then(redrawn).then(() => plot.offsetWidth && Plotly.Plots.resize(plot));
   }).observe(plot);
@@ -170,6 +193,14 @@ async function render({ model, el }) {
   const draw = plotted(model, el, plot, key, Plotly);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);
+  // What nobody sees waits until the move is over: what is on the screen answers first.
+  let later = 0;
+  model.on("change:moved", () => {
+    clearTimeout(later);
+    if (!model.get("moved").y) return;
+    if (inView(plot)) draw();
+    else later = setTimeout(draw, 200);
+  });
   scheme.addEventListener("change", draw);
   // Paper is narrower than a screen: a chart takes its width there, and its own again after.
   const toPaper = () => { draw(); Plotly.relayout(plot, { width: 660, autosize: false }); };
