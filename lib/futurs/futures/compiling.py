@@ -34,7 +34,7 @@ def compile_aside(system: System) -> bool:
         with _one_at_a_time():
             if not targets.is_compiled(system):
                 command = [sys.executable, "-m", "futurs.futures.compiling"]
-                subprocess.run(  # noqa: S603 -- our own module
+                subprocess.run(
                     command, input=targets.compiled_text(system).encode(), check=False,
                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 )  # fmt: skip

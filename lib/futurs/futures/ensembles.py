@@ -415,7 +415,7 @@ class Simulator:
         other = Simulator(
             self.system, draws=self.draws, seed=self.seed, sampler=self.sampler, target=target
         )
-        other._kept = self._kept  # noqa: SLF001 -- draws depend on no target
+        other._kept = self._kept
         return other
 
     def _function(self, runs: int) -> targets.Run:
