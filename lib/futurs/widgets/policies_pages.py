@@ -143,8 +143,8 @@ class Told:
     def status(self, found: Found) -> str:
         """Say how many futures there are, how they were computed and how many overflowed."""
         tried, words = found.tried, self.words
-        # "simulate.in_numpy" "simulate.in_compiled"
-        how = texts.say(f"simulate.in_{tried.target}", words.lang)
+        # "simulation.numpy" "simulation.compiled"
+        how = texts.say(f"simulation.{tried.target}", words.lang)
         said = self.say(
             "futures", n=tried.draws, scenarios=len(tried.scenarios), policies=len(tried.policies),
             how=how,
