@@ -187,7 +187,7 @@ def _names(
     for policy, start in zip(shape.policies, shape.starts, strict=True):
         words = theme.plain(labels[policy])
         # A name begins with its line, unless that leaves it too little room.
-        late = start > first + wide / 2
+        late = start > first + wide / 3
         found.append({
             "x": shape.years[1] + 1 if late else start, "y": place[policy], "yshift": 19,
             "xanchor": "right" if late else "left", "showarrow": False, "xshift": 0 if late else -6,

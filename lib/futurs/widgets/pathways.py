@@ -135,7 +135,7 @@ class Pathways(widgets.VBox):
         )
         levers = tuple(state.lines.items())
         signs = (state.policy, state.scenario) if state.view == "watch" else ()
-        return self.runs.target, settings, levers, signs
+        return settings, levers, signs
 
     def _work(self) -> Callable[[Watch | None], Planned]:
         state, runs, view = self.state, self.runs, self.state.view
@@ -148,14 +148,15 @@ class Pathways(widgets.VBox):
         )
         rules = Rules(state.start, state.lead, state.changes, state.chain == "adding")
         policies, levers, where = state.lines, state.lines[state.policy], state.scenario
-        known = self._results.get((*self._key()[:3], ()))
+        known = self._results.get((*self._key()[:2], ()))
         seen = tuple(o.id for o in runs.system.model.outcomes if self.words.past(o.id))
 
         def work(watch: Watch | None) -> Planned:
             found = known or runs.plan(policies, asked, rules, watch)
             if view != "watch":
                 return found
-            return replace(found, signs=runs.signs(levers, asked, rules, where, seen, watch))
+            signs = runs.signs(levers, asked, rules, where, seen, found.target, watch)
+            return replace(found, signs=signs)
 
         return work
 
@@ -184,7 +185,7 @@ class Pathways(widgets.VBox):
     def _put(self, key: tuple[Any, ...], found: Planned) -> None:
         self._results[key] = self.found = found
         # Each view but one rests on the same plans.
-        self._results.setdefault((*key[:3], ()), replace(found, signs=()))
+        self._results.setdefault((*key[:2], ()), replace(found, signs=()))
         while len(self._results) > _KEPT:
             self._results.popitem(last=False)
         self._show_found(found)
@@ -273,11 +274,11 @@ class Pathways(widgets.VBox):
         given = (
             told.say("no_target") if target is None else told.say("target", x=self._number(target))
         )
-        # "pathways_board.share" "pathways_board.lasting" "pathways_board.lead"
-        # "pathways_board.changes" "pathways_board.start" "pathways_board.reading_year"
+        # "pathways_board.lasting" "pathways_board.years_lead" "pathways_board.changes"
+        # "pathways_board.start" "pathways_board.reading_year"
         # "pathways_board.reading_left" "pathways_board.chain_adding" "pathways_board.chain_any"
         numbers = [
-            (n, told.own(n), getattr(state, n), *ends)
+            (n, told.own("years_lead" if n == "lead" else n), getattr(state, n), *ends)
             for n, ends in state.bounds().items()
             if n != "share"
         ]

@@ -79,9 +79,9 @@ class Routed(Told):
     def shown(self, found: Planned) -> str:
         """Return the scenario of the map: the one chosen, else the first with a choice to make."""
         if self.state.scenario:
-            return self.state.scenario
-        best = max(found.plans, key=lambda p: any(len(w.stages) > 1 for w in p.found))
-        return best.scenario
+            return str(self.state.scenario)
+        open_ = [p.scenario for p in found.plans if any(len(w.stages) > 1 for w in p.found)]
+        return str((open_ or [found.plans[0].scenario])[0])
 
     def plan(self, found: Planned) -> ways.Pathways:
         """Return the pathways of the scenario of the map."""
@@ -158,20 +158,28 @@ class Routed(Told):
         tipped = found.tipped
         at = int(tipped.index[i, k])
         low, high = (self.when(tipped, int(x[i, k])) for x in (tipped.low, tipped.high))
-        span = "" if low == high else self.own("interval", low=low, high=high)
+        # "pathways_board.interval_open" "pathways_board.interval"
+        beyond = int(tipped.high[i, k]) == len(tipped.years)
+        key = "interval_open" if beyond else "interval"
+        span = "" if low == high else self.own(key, low=low, high=high)
         kind = "unknown" if at < 0 else "holds" if at == len(tipped.years) else ""
         past = 0 <= at < len(tipped.years) and tipped.years[at] <= self.state.start
         return {"year": self.when(tipped, at), "span": span, "kind": "past" if past else kind}
 
     def _many(self, found: Planned, dates: tuple[ways.SellBy, ...]) -> dict[str, Any]:
-        names, horizon = list(found.tipped.scenarios), found.tipped.years[-1]
+        tipped, horizon = found.tipped, found.tipped.years[-1]
+        # A scenario in which nothing ever tips is named once, not in a column of the same words.
+        ever = [bool((row < len(tipped.years)).any()) for row in tipped.index.T]
+        shown = [k for k in range(len(tipped.scenarios)) if ever[k]]
+        names = [self.scenarios[s] for s in tipped.scenarios]
         rows = [
-            {"label": self.policies[d.policy],
-             "cells": [self._cell(found, i, k) for k in range(len(names))],
+            {"label": self.policies[d.policy], "cells": [self._cell(found, i, k) for k in shown],
              "earliest": self.date(d.earliest, horizon), "decide": self._decide(d, horizon)}
             for i, d in enumerate(dates)
         ]  # fmt: skip
-        return {"many": True, "heads": [self.scenarios[s] for s in names], "rows": rows}
+        never = [n for n, x in zip(names, ever, strict=True) if not x]
+        return {"many": True, "heads": [names[k] for k in shown], "rows": rows,
+                "never": self.listed(never), "year": str(horizon)}  # fmt: skip
 
     def _decide(self, found: ways.SellBy, horizon: int) -> str:
         if isinstance(found.decide, int) and found.decide <= self.state.start:
@@ -266,16 +274,20 @@ class Routed(Told):
         sure: tuple[ways.FirstStep, ...],
     ) -> dict[str, Any]:  # fmt: skip
         best = [max((w.covered for w in p.found), default=0) for p in plans]
-        lost = [b - c if c else b for b, c in zip(best, step.covered, strict=True)]
+        # Where it cannot serve, beginning with it covers what the course of today does.
+        alone = [
+            max((w.covered for w in p.found if w.policies == (NONE,)), default=0) for p in plans
+        ]
+        lost = [b - max(c, a) for b, c, a in zip(best, step.covered, alone, strict=True)]
         worst = int(np.argmax(lost))
         other = next((s for s in sure if s.policy == step.policy), None)
         top = [max((s.covered[k] for s in sure), default=0) for k in range(len(plans))]
         same = sum(c == t for c, t in zip(other.covered, top, strict=True)) if other else 0
-        yearly = self._yearly(plans, step.policy)
+        where, yearly = self.scenarios[plans[worst].scenario], self._yearly(plans, step.policy)
         return {
             "label": self.policies[step.policy], "kept": sum(x == 0 for x in lost),
             "holds": len(step.complete), "lost_years": lost[worst],
-            "where": self.scenarios[plans[worst].scenario] if lost[worst] else "–",
+            "lost": self.own("lost", n=lost[worst], where=where) if lost[worst] else "0",
             "sure": same, "yearly": yearly,
             "cost": self.words.number(yearly) if yearly else "0",
         }  # fmt: skip

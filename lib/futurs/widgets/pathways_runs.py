@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.futures import pathways as ways
-from futurs.futures.ensembles import Array, Simulator, Watch
+from futurs.futures.ensembles import Array, Simulator, Target, Watch
 from futurs.futures.pathways.tipping import Reading
 from futurs.futures.robustness.measure import Measure
 from futurs.study import Study
@@ -111,7 +111,7 @@ class Planned:
     early: tuple[ways.Pathways, ...]
     now: Array
     draws: int
-    target: str
+    target: Target
     signs: tuple[Sign, ...] = field(default_factory=tuple)
 
 
@@ -138,9 +138,9 @@ class PathwayRuns:
         self._first = ""
 
     @property
-    def target(self) -> str:
+    def target(self) -> Target:
         """How futures are computed from now on."""
-        return str(self.runs.runs.target)
+        return self.runs.runs.target
 
     def first(self, year: int) -> str:
         """Return the outcome that a page opens on: one with something to plan.
@@ -178,14 +178,6 @@ class PathwayRuns:
             if kept.mean() > 0.5 and (kept & (index < len(self.years))).any():
                 return outcome
         return ""
-
-    def ready(self, policies: Policies, outcome: str) -> bool:
-        """Whether all of it has been run already, on the target of now."""
-        return all(
-            (self.target, outcome, s, x) in self._known
-            for s in self.runs.states
-            for x in policies.values()
-        )
 
     def plan(
         self, policies: Policies, asked: Asked, rules: Rules, watch: Watch | None = None
@@ -278,7 +270,7 @@ class PathwayRuns:
 
     def signs(
         self, levers: tuple[str, ...], asked: Asked, rules: Rules, scenario: str,
-        observed: tuple[str, ...], watch: Watch | None = None,
+        observed: tuple[str, ...], target: Target, watch: Watch | None = None,
     ) -> tuple[Sign, ...]:  # fmt: skip
         """Answer which published figures tell, in time, the futures in which a policy ends.
 
@@ -292,6 +284,8 @@ class PathwayRuns:
             One; all together when empty.
         observed : tuple of str
             Outcomes that are published.
+        target : {"numpy", "compiled"}
+            That of the plan: a result is of one target.
         watch : callable, optional
 
         Returns
@@ -300,6 +294,8 @@ class PathwayRuns:
             The most telling first; those that tell nothing at the end.
         """
         simulator = self.runs.runs.simulator(FEW)
+        if self.target != target:
+            simulator = simulator.on(target)
         chosen = [scenario] if scenario else list(self.runs.states)
         names = list(dict.fromkeys((asked.outcome, *observed)))
         parts = []
