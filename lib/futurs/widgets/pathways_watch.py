@@ -97,7 +97,7 @@ def _row(told: Routed, sign: Sign, query: dict[str, str]) -> dict[str, Any]:
         href = address(EVIDENCE, told.study.id, lang, query, indicator=indicator)
     scope = words.scopes(name).get(latest.scope, latest.scope) if latest is not None else ""
     return {
-        "id": name, "words": trigger(found, words.outcome(name), lang, unit=unit, digits=digits),
+        "id": name, "label": words.outcome(name), "words": trigger(found, words.outcome(name), lang, unit=unit, digits=digits),
         "standing": standing(where, lang, unit=unit, digits=digits), "scope": scope, "href": href,
         "reached": where is not None and where.distance <= 0, "own": name == told.state.outcome,
         "warning": told.own("warning", n=round(found.warning)) if found.warning is not None else "",
