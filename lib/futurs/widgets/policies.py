@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from futurs import texts
 from futurs.errors import FutursError
-from futurs.shapes import Table
+from futurs.shapes import Costs, Table
 from futurs.study import Study
 from futurs.texts import Language
 from futurs.widgets.chart import Chart
@@ -211,6 +211,8 @@ class Policies(widgets.VBox):
             return duel_chart(answer, *names, lang, measure=measure)
         if view == "ranks":
             return places_chart(answer.disagreement, told.policies, lang)
+        if view == "cost":
+            return self._cost_chart(found)
         if view == "fails" and answer.box is not None and answer.box.limits[0]:
             return self._box_chart(found)
         return None
@@ -226,6 +228,27 @@ class Policies(widgets.VBox):
         return Chart(
             boxes(shape, names, self.lang, units=units), title=heading, axis=told.say("box_axis"),
             alt=heading, table=table, lang=self.lang, name="box",
+        )  # fmt: skip
+
+    def _cost_chart(self, found: Found) -> Chart:
+        from futurs.figures.costs import costs
+
+        told, answer = self.told, found.answer
+        order = told.by_cost(found)
+        numbers = (answer.cost, answer.effect, answer.low, answer.high)
+        shape = Costs(tuple(answer.policies[k] for k in order), *(x[order] for x in numbers))
+        names = told.say("cost_column"), told.say("effect_in", unit=told.unit)
+        keys = ("policy", "cost_column", "effect", "low", "high")
+        # "policies_board.low" "policies_board.high"
+        rows = tuple(
+            (told.policies[p], *(round(float(x[k]), 3) for x in numbers))
+            for k, p in zip(order, shape.ids, strict=True)
+        )
+        return Chart(
+            costs(shape, told.policies, self.lang, names=names, spread=told.say("spread")),
+            title=told.say("cost_chart", measure=told.measure), axis=told.say("cost_axis"),
+            alt=told.cost_alt(found), table=Table(tuple(map(told.say, keys)), rows), lang=self.lang,
+            name="cost",
         )  # fmt: skip
 
     # ---- words -----------------------------------------------------------------------------------
