@@ -65,7 +65,7 @@ def _spread(shape: Costs, rows: list[str], spread: str) -> list[go.Scatter]:
     """Return the effects: for the better, for the worse and neither are told by form and colour."""
     looks: tuple[tuple[Callable[[float], bool], str, str], ...] = (
         (lambda e: e > 0, theme.FOR, "circle"), (lambda e: e < 0, theme.AGAINST, "diamond"),
-        (lambda e: e == 0, theme.MUTED, "line-ns-open"),
+        (lambda e: e == 0, theme.MUTED, "circle-open"),
     )  # fmt: skip
     found: list[go.Scatter] = []
     for wanted, colour, symbol in looks:
