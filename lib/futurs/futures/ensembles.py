@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,6 +37,9 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 WORTH_COMPILING = 400_000
 """Runs above which some seconds of compiling are soon won back."""
 MOST_BYTES = 4_000_000_000
+KEPT_BLOCKS = 8
+"""Blocks of draws that a simulator keeps for the next run; of more, none but the last: they
+would outgrow the results."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,11 @@ def _median_error(fan: Fan, year: int) -> float:
     return float(fan.errors[nearest, year])
 
 
+def _whole(value: Any, low: int, high: int) -> bool:
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return whole and low <= int(value) <= high
+
+
 def _place(code: str, found: str, known: Sequence[str]) -> int:
     if found not in known:
         raise UnknownNameError(code, found=found, known=known)
@@ -266,7 +275,7 @@ def quantiles(values: Array, levels: Sequence[float]) -> tuple[Array, Array]:
     >>> float(found[0, 0]), bool(4 < error[0, 0] < 6)
     (50.0, True)
     """
-    if values.flags.writeable is False or not np.isfinite(values).all():
+    if not np.isfinite(values).all():
         values = np.where(np.isfinite(values), values, np.nan)
     ordered = np.sort(values.T, axis=1)  # not-a-number goes last
     n = np.isfinite(ordered).sum(axis=1)
@@ -342,13 +351,15 @@ class Simulator:
         root: str | Path | None = None,
     ) -> None:  # fmt: skip
         self.system = model if isinstance(model, System) else system(model, root=root)
-        if not 1 <= draws <= settings.MOST_DRAWS:
+        if not _whole(draws, 1, settings.MOST_DRAWS):
             raise InputError("draws_bounds", found=draws, high=settings.MOST_DRAWS)
+        if not _whole(seed, 0, settings.MOST_SEED):
+            raise InputError("seed_bounds", found=seed, high=settings.MOST_SEED)
         if sampler not in SAMPLERS:
             raise UnknownNameError("unknown_sampler", found=str(sampler), known=SAMPLERS)
         if target not in ("auto", *targets.TARGETS):
             raise UnknownNameError("unknown_target", found=str(target), known=targets.TARGETS)
-        self.draws, self.seed, self.sampler = draws, seed, sampler
+        self.draws, self.seed, self.sampler = int(draws), int(seed), sampler
         self._wanted, self.target = target, ""
         self._run: targets.Run | None = None
         self._kept: dict[int, tuple[Draws, Array]] = {}
@@ -384,7 +395,8 @@ class Simulator:
         study = self.system.study
         states = settings.chosen_scenarios(study, scenarios)
         chosen = settings.chosen_policies(study, policies)
-        names = tuple(self.system.outcomes if outcomes is None else outcomes)
+        asked = [outcomes] if isinstance(outcomes, str) else outcomes
+        names = tuple(dict.fromkeys(self.system.outcomes if asked is None else asked))
         for name in names:
             _place("unknown_outcome", name, tuple(self.system.outcomes))
         shape = (len(names), len(states), len(chosen), len(self.system.years), self.draws)
@@ -437,6 +449,8 @@ class Simulator:
     def block(self, block: int, size: int) -> tuple[Draws, Array]:
         """Return one block of draws and its parameters, kept for the next run."""
         if block not in self._kept:
+            if self.draws > KEPT_BLOCKS * BLOCK:
+                self._kept.clear()
             draws = draw(self.system, block, size, seed=self.seed, sampler=self.sampler)
             self._kept[block] = draws, settings.bases(self.system, draws)
         return self._kept[block]

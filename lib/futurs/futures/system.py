@@ -6,6 +6,7 @@ at once: unknown names with the nearest one, loops as a path, values that no fir
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,9 @@ from futurs.study.reading import Path_, read
 from futurs.study.schema import Parameter
 
 FILE = "model/equations.yaml"
+PARAMETERS = "model/parameters.csv"
+DIMENSIONS = frozenset({"scenario", "policy", "draw", "year", "parameter", "parameter_values"})
+"""Names that an outcome may not have: they are those of the ensemble's own dimensions."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Finding:
     nearest: str = ""
     warning: bool = False
     params: Mapping[str, Any] = field(default_factory=dict)
+    section: str = "model"
+    """Section of the study in which the path begins: ``model`` or ``parameters``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,22 +186,25 @@ def system(study: Study, *, root: str | Path | None = None) -> System:
 
 def placed(study: Study, findings: Iterable[Finding]) -> list[Fault]:
     """Return findings with their lines, in the order of the file."""
-    file = study.folder / FILE if study.folder else None
-    document = read(file, FILE) if file is not None and file.is_file() else None
-    found = [
-        Fault(
-            f.code, FILE, document.line(("model", *f.path)) if document else 0,
-            _shown(study, f.path), f.found, f.allowed, f.nearest, dict(f.params), f.warning,
-        )
-        for f in findings
-    ]  # fmt: skip
-    return sorted(found, key=lambda f: (f.line, f.path))
+    files = {"model": FILE, "parameters": PARAMETERS}
+    documents = {}
+    for section, name in files.items():
+        file = study.folder / name if study.folder else None
+        documents[section] = read(file, name) if file is not None and file.is_file() else None
+    found = []
+    for f in findings:
+        document, path = documents[f.section], (f.section, *f.path)
+        found.append(Fault(
+            f.code, files[f.section], document.line(path) if document else 0, _shown(study, path),
+            f.found, f.allowed, f.nearest, dict(f.params), f.warning,
+        ))  # fmt: skip
+    return sorted(found, key=lambda f: (f.file, f.line, f.path))
 
 
 def _shown(study: Study, path: Path_) -> str:
     # The name says more than the number: model.stocks.debt.equation.
-    parts: list[str] = ["model"]
-    at: Any = study.model
+    parts: list[str] = []
+    at: Any = study
     for step in path:
         at = at[step] if isinstance(step, int) else getattr(at, step, None)
         parts.append(str(getattr(at, "id", step)) if isinstance(step, int) else step)
@@ -237,6 +246,7 @@ class _Reading:
         model = self.model
         self._names()
         self._period()
+        self._random()
         curves = {c.id: self._curve(k) for k, c in enumerate(model.curves)}
         for section in ("stocks", "auxiliaries", "outcomes"):
             for k, part in enumerate(getattr(model, section)):
@@ -259,6 +269,9 @@ class _Reading:
 
     def _names(self) -> None:
         taken = {p.id: "parameters" for p in self.study.parameters}
+        for k, parameter in enumerate(self.study.parameters):
+            if parameter.id in RESERVED:
+                self._say("reserved", (k, "id"), parameter.id, section="parameters")
         for section in ("random", "curves", "stocks", "auxiliaries"):
             for k, part in enumerate(getattr(self.model, section)):
                 path: Path_ = (section, k, "id")
@@ -271,6 +284,8 @@ class _Reading:
         self.values = self.known - {c.id for c in self.model.curves}
         seen: set[str] = set()
         for k, outcome in enumerate(self.model.outcomes):
+            if outcome.id in DIMENSIONS:
+                self._say("reserved", ("outcomes", k, "id"), outcome.id)
             if outcome.id in seen:
                 self._say("twice", ("outcomes", k, "id"), outcome.id)
             seen.add(outcome.id)
@@ -281,6 +296,15 @@ class _Reading:
             if years.stop <= years.start or years.stop - years.start > 300:
                 found = f"{years.start} … {years.stop}"
                 self._say("period", (name,), found, "start < stop ≤ start + 300")
+
+    def _random(self) -> None:
+        for k, series in enumerate(self.model.random):
+            bounds = (series.low, series.high)
+            shown = f"{series.low:g} … {series.high:g}"
+            if series.distribution != "normal" and not -math.inf < bounds[0] < bounds[1] < math.inf:
+                self._say("unordered", ("random", k, "low"), shown)
+            elif series.distribution == "integer" and not all(b.is_integer() for b in bounds):
+                self._say("want_int", ("random", k, "low"), shown)
 
     def _part(self, path: Path_, part: Any) -> None:
         fields = [("equation", self.outcomes if path[0] == "outcomes" else self.equations)]
@@ -330,8 +354,10 @@ class _Reading:
             return None
         points = curve.points or self._published(k)
         xs = [x for x, _ in points]
-        if len(points) < 2 or any(b <= a for a, b in pairwise(xs)):
-            self._say("curve_points", path, curve.id)
+        finite = all(math.isfinite(v) for point in points for v in point)
+        if len(points) < 2 or not finite or any(b <= a for a, b in pairwise(xs)):
+            if curve.points or points:  # else said already
+                self._say("curve_points", path, curve.id)
             return None
         return tuple(xs), tuple(y for _, y in points)
 
@@ -389,13 +415,14 @@ class _Reading:
 
     def _unused(self) -> None:
         every = (*self.equations.values(), *self.initials.values(), *self.outcomes.values())
-        used = set().union(*(_needs(e) for e in every)) if every else set()
-        for k, series in enumerate(self.model.random):
-            if series.id not in used:
-                self._say("unused", ("random", k, "id"), series.id, warning=True)
-        for parameter in self.study.parameters:
+        used: set[str] = set().union(*(_needs(e) | e.lookups for e in every))
+        for section in ("random", "curves", "auxiliaries"):
+            for k, part in enumerate(getattr(self.model, section)):
+                if part.id not in used:
+                    self._say("unused", (section, k, "id"), part.id, warning=True)
+        for k, parameter in enumerate(self.study.parameters):
             if parameter.id not in used:
-                self._say("unused", (), parameter.id, warning=True)
+                self._say("unused", (k, "id"), parameter.id, warning=True, section="parameters")
 
 
 def _today(expression: Expression, which: str) -> frozenset[str]:
