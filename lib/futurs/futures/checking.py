@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from futurs.errors import FactsError, Fault
+from futurs.errors import Fault
 from futurs.futures.system import examine, placed
 from futurs.futures.units import misfits
 from futurs.study import Study
@@ -32,10 +32,7 @@ def check_model(study: Study, *, root: str | Path | None = None) -> tuple[Fault,
     """
     if study.model is None:
         return ()
-    try:
-        built, findings = examine(study, root=root)
-    except FactsError as error:  # the tables of published figures cannot be read
-        return error.faults
+    built, findings = examine(study, root=root)
     if built is not None:  # units of what cannot be read are nobody's matter
         findings = [*findings, *misfits(built)]
     return tuple(placed(study, findings))

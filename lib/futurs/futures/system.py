@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from futurs.errors import Fault, InputError, StudyError, nearest
+from futurs.errors import Fault, FutursError, InputError, StudyError, nearest
 from futurs.futures.expressions import CLOCK, RESERVED, Expression, Problem, parse
 from futurs.study import Study
 from futurs.study.equations import Auxiliary, Model, Outcome, RandomSeries, Stock
@@ -116,20 +116,22 @@ class System:
         Parameters
         ----------
         name : str
-            A variable or an outcome.
+            A variable, or an outcome that has no variable's name.
 
         Returns
         -------
         frozenset of str
             Names of this year and of years before.
         """
-        both = [self.equations.get(name), self.initials.get(name), self.outcomes.get(name)]
+        both = [self.equations.get(name), self.initials.get(name)]
+        if name not in self.equations:
+            both = [self.outcomes.get(name)]
         return frozenset().union(*(_needs(e) for e in both if e)) - set(CLOCK)
 
     def needed(self, outcomes: Iterable[str]) -> frozenset[str]:
         """Answer which variables have to be computed for some outcomes, by whatever way."""
         found: set[str] = set()
-        todo = [n for o in outcomes for n in self.causes(o) | _needs(self.outcomes[o])]
+        todo = [n for o in outcomes for n in _needs(self.outcomes[o])]
         while todo:
             name = todo.pop()
             if name in self.variables and name not in found:
@@ -365,7 +367,11 @@ class _Reading:
         from futurs import facts
 
         curve = self.model.curves[k]
-        known = [i.id for i in facts.indicators(root=self.root)]
+        try:
+            known = [i.id for i in facts.indicators(root=self.root)]
+        except FutursError:  # whatever is wrong with them: another command says it
+            self._say("curve_figures", ("curves", k, "indicator"), curve.id, "futurs facts check")
+            return ()
         if curve.indicator not in known:
             self._say(
                 "unknown_name", ("curves", k, "indicator"), str(curve.indicator), "data/indicators.csv",
