@@ -233,12 +233,12 @@ class Ensemble:
 
 
 def _column(level: float) -> str:
-    return f"p{100 * level:04.1f}".replace(".0", "")
+    whole, dot, part = f"{100 * level:.10g}".partition(".")
+    return f"p{whole:0>2}{dot}{part}"
 
 
 def _median_error(fan: Fan, year: int) -> float:
-    nearest = min(range(len(fan.levels)), key=lambda k: abs(fan.levels[k] - 0.5))
-    return float(fan.errors[nearest, year])
+    return float(fan.errors[fan.levels.index(0.5), year]) if 0.5 in fan.levels else float("nan")
 
 
 def _whole(value: Any, low: int, high: int) -> bool:

@@ -143,7 +143,9 @@ def chosen_policies(
                 )  # fmt: skip
             elif not (isinstance(strength, Real) and 0 <= float(strength) <= 1):
                 faults.append(Fault("bounds", path=path, found=str(strength), allowed="0 … 1"))
-        found.append(Policy(name, levers))
+        # Plain numbers: a strength of another width would round what is multiplied by it.
+        plain = {k: float(v) if isinstance(v, Real) else v for k, v in levers.items()}
+        found.append(Policy(name, plain))
     if faults:
         raise SettingsError("settings", faults, method="simulate", n=len(faults))
     if not found:
