@@ -44,7 +44,9 @@ class Reference:
     def __init__(self, folder, seed=2040):
         model = Path(folder) / "model"
         rows = table(model / "parameters.csv")
-        self.ranges = {r["id"]: tuple(float(r[c]) for c in ("low", "central", "high")) for r in rows}
+        self.ranges = {
+            r["id"]: tuple(float(r[c]) for c in ("low", "central", "high")) for r in rows
+        }
         self.bounds = {r["id"]: (float(r["minimum"]), float(r["maximum"])) for r in rows if r["minimum"]}  # fmt: skip
         self.names, self.seed = list(self.ranges), seed
         self.drivers, self.levers = table(model / "driver_map.csv"), table(model / "lever_map.csv")

@@ -18,16 +18,25 @@ FEW = ["debt", "staff", "wait_index"]
 @pytest.fixture(scope="module")
 def found(ours):
     return simulate(
-        ours, scenarios=["drift", "collectives"], policies=TWO, outcomes=FEW, draws=300, target="numpy"
+        ours,
+        scenarios=["drift", "collectives"],
+        policies=TWO,
+        outcomes=FEW,
+        draws=300,
+        target="numpy",
     )
 
 
 def test_quantiles_are_those_of_numpy():
     values = np.random.default_rng(0).gamma(2, size=(401, 6))
     levels = [0.01, 0.05, 0.25, 0.5, 0.9, 0.999]
-    assert np.allclose(quantiles(values, levels)[0], np.quantile(values, levels, axis=0), rtol=1e-13)
+    assert np.allclose(
+        quantiles(values, levels)[0], np.quantile(values, levels, axis=0), rtol=1e-13
+    )
     for n in (1, 2, 3):
-        assert np.allclose(quantiles(values[:n], levels)[0], np.quantile(values[:n], levels, axis=0))
+        assert np.allclose(
+            quantiles(values[:n], levels)[0], np.quantile(values[:n], levels, axis=0)
+        )
     # Futures that overflowed are left out of the quantile of their year, and of no other.
     holed = values.copy()
     holed[:40, 2], holed[7, 3], holed[:, 4] = np.nan, -np.inf, np.inf
@@ -81,7 +90,11 @@ def test_a_simulator_gives_what_a_new_run_gives_and_in_any_order(ours, found):
 
 
 def test_blocks_change_nothing_but_the_draws_after_them(making, tmp_path, monkeypatch):
-    built = system(making.study(tmp_path, making.model(stocks=[("a", "previous(a) * (1 + pace / 100)", "limit")])))
+    built = system(
+        making.study(
+            tmp_path, making.model(stocks=[("a", "previous(a) * (1 + pace / 100)", "limit")])
+        )
+    )
     states = {"one": making.HIGH}
     whole = simulate(built, scenarios=states, draws=100, target="numpy")
     assert np.array_equal(whole.values, simulate(built, scenarios=states, draws=100, target="numpy").values)  # fmt: skip
@@ -191,7 +204,12 @@ def test_every_fault_of_scenarios_and_policies_at_once(ours):
         simulate(ours, scenarios={"mine": wrong}, draws=5)
     assert [(f.code, f.path, f.found, f.nearest) for f in error.value.faults] == [
         ("no_state", "scenarios.mine", "climate_response", ""),
-        ("unknown_name", "scenarios.mine.political_trust", "generalised_distrst", "generalised_distrust"),
+        (
+            "unknown_name",
+            "scenarios.mine.political_trust",
+            "generalised_distrst",
+            "generalised_distrust",
+        ),
         ("unknown_name", "scenarios.mine", "weather", ""),
     ]
     policies = {"a": {"public_work_pct": 1}, "b": {"continuity_plans": 1.5, "standing_foresight": float("nan")}}  # fmt: skip

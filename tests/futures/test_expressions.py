@@ -107,7 +107,8 @@ def test_the_parser_says_all_that_is_wrong_with_the_nearest_name():
 
 def test_what_an_equation_needs():
     found, _ = parse(
-        "a + previous(b) + delay(b, 3) + base(c) + target(d) + table(a) + lever_cost", curves=["table"]
+        "a + previous(b) + delay(b, 3) + base(c) + target(d) + table(a) + lever_cost",
+        curves=["table"],
     )
     assert found.now == {"a", "lever_cost"}
     assert found.before == {"b": 3}
@@ -126,7 +127,9 @@ def test_nothing_of_a_text_is_executed(monkeypatch):
 
 def _only_reading(original):
     def read(*args, **options):
-        assert args[3] & ast.PyCF_ONLY_AST if len(args) > 3 else options["flags"] & ast.PyCF_ONLY_AST
+        assert (
+            args[3] & ast.PyCF_ONLY_AST if len(args) > 3 else options["flags"] & ast.PyCF_ONLY_AST
+        )
         return original(*args, **options)
 
     return read

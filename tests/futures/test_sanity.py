@@ -68,7 +68,9 @@ def holds(v):
     """What is true of every future."""
     staff = v["tenured_staff"] + v["contract_staff"]
     flow = v["entries"] - v["exits"]
-    assert np.allclose(np.diff(staff, axis=0), flow[1:], rtol=0, atol=1e-3)  # thousandths of a person
+    assert np.allclose(
+        np.diff(staff, axis=0), flow[1:], rtol=0, atol=1e-3
+    )  # thousandths of a person
     assert np.allclose(v["staff"], staff)
     before, after = v["debt"][:-1], v["debt"][1:]
     assert np.allclose(after, before / v["nominal_growth"][1:] + v["deficit"][1:], rtol=1e-12)
@@ -164,7 +166,9 @@ def test_more_is_not_less(ours, model, parameter, change, more, less):
 
 def without(ours, draws, parameter):
     rows = draws.uniform.copy()
-    rows[draws.rows[next(s for s in draws.slots if (s.kind, s.parameter) == ("own", parameter))]] = 0
+    rows[
+        draws.rows[next(s for s in draws.slots if (s.kind, s.parameter) == ("own", parameter))]
+    ] = 0
     return dataclasses.replace(draws, uniform=rows)
 
 

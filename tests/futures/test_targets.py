@@ -51,7 +51,11 @@ def every(making, tmp_path_factory):
     """A model that uses everything that the language has."""
     folder = tmp_path_factory.mktemp("every")
     outcomes = [(name, name) for name, *_ in (*STOCKS, *AUXILIARIES)]
-    outcomes += [("both", "level + pace / year"), ("only_time", "year * 2"), ("only_chance", "uniform_draw")]
+    outcomes += [
+        ("both", "level + pace / year"),
+        ("only_time", "year * 2"),
+        ("only_chance", "uniform_draw"),
+    ]
     text = making.model(STOCKS, AUXILIARIES + [("long", LONG)], outcomes, more=MORE)  # noqa: RUF005
     return system(making.study(folder, text))
 
@@ -231,3 +235,10 @@ def test_a_model_that_cannot_be_loaded_is_not_there(every, monkeypatch, tmp_path
     with pytest.raises(ZeroDivisionError):
         targets._loaded("1 / 0")
     assert not [name for name in sys.modules if name.startswith(f"futurs_model_{targets._digest('1 / 0')}")]  # fmt: skip
+
+
+def test_models_of_all_studies_are_compiled_beforehand(ours, models):
+    from futurs.futures.__main__ import warm
+
+    assert warm() >= 1
+    assert targets.is_compiled(ours)
