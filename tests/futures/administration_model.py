@@ -35,12 +35,6 @@ def triangular(u, low, central, high):
 class Reference:
     """The model on the tables of one study's folder."""
 
-    outcomes = frozenset(
-        "staff contract_share senior_share retirements entries exits vacancy wage_bill wage_bill_gdp "
-        "debt deficit effective_rate digital failed ai human design resilience tension wait_index "
-        "backlog satisfaction trust_local trust_national non_take_up relative_pay".split()
-    )
-
     def __init__(self, folder, seed=2040):
         model = Path(folder) / "model"
         rows = table(model / "parameters.csv")
@@ -176,7 +170,10 @@ def _run(b, tgt, cost, shock_draw, noise, crisis_year):
             de = de + a * (now["design_target"] - de)
             rz = rz + a * (now["resilience_target"] - rz)
             spend = now["transformation_spend"]
-            sav = sav * (1 - b["savings_decay"]) + b["transformation_return"] * (1 + 0.5 * (de - de0)) * spend  # fmt: skip
+            sav = (
+                sav * (1 - b["savings_decay"])
+                + b["transformation_return"] * (1 + 0.5 * (de - de0)) * spend
+            )
             cx = cx * (1 + now["complexity_growth"] / 100)
             prod = prod * (1 + b["base_productivity"] / 100)
         staff = p + c
@@ -189,7 +186,11 @@ def _run(b, tgt, cost, shock_draw, noise, crisis_year):
         out_share = now["out_share"] - b["out_share"]
         eager = b["induced_demand"] * ((b["non_take_up_0"] - nt) / 100 + 0.25 * (h - 1))
         adm = people * (1 + b["admin_elderly_elasticity"] * x) * cx * work * (1 + eager)
-        srv = people * (1 + b["elderly_demand_elasticity"] * x + b["youth_demand_elasticity"] * yo) * (1 + 0.02 * shock)  # fmt: skip
+        srv = (
+            people
+            * (1 + b["elderly_demand_elasticity"] * x + b["youth_demand_elasticity"] * yo)
+            * (1 + 0.02 * shock)
+        )
         gain = now["ai_gain"] * np.maximum(0, ai - b["ai_adoption_0"])
         common = (
             staff / t0 * prod * (1 + now["coordination_gain"] / 100 * (t > 0)) * (1 - loss)

@@ -97,7 +97,9 @@ def test_blocks_change_nothing_but_the_draws_after_them(making, tmp_path, monkey
     )
     states = {"one": making.HIGH}
     whole = simulate(built, scenarios=states, draws=100, target="numpy")
-    assert np.array_equal(whole.values, simulate(built, scenarios=states, draws=100, target="numpy").values)  # fmt: skip
+    assert np.array_equal(
+        whole.values, simulate(built, scenarios=states, draws=100, target="numpy").values
+    )
     monkeypatch.setattr(ensembles, "BLOCK", 32)
     monkeypatch.setattr("futurs.futures.sampling.BLOCK", 32)
     monkeypatch.setattr(ensembles, "KEPT_BLOCKS", 2)
@@ -124,7 +126,10 @@ def test_a_lever_that_touches_nothing_changes_no_future(ours, found):
     both = simulate(ours, scenarios=["drift"], policies=only, draws=60, target="numpy")
     untouched = ("staff", "wait_index", "digital", "satisfaction")
     assert all(np.array_equal(*(both.of(o, policy=p) for p in only)) for o in untouched)
-    assert (both.of("trust_local", policy="voice", year=2050) >= both.of("trust_local", policy="none", year=2050)).all()  # fmt: skip
+    assert (
+        both.of("trust_local", policy="voice", year=2050)
+        >= both.of("trust_local", policy="none", year=2050)
+    ).all()
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +150,12 @@ def test_a_future_that_overflows_is_counted_and_stops_no_other(making, breaking,
     assert found.overflowed.tolist() == bad.sum(axis=-1).tolist()
     assert 0 < found.overflowed[0, 0] < found.overflowed[1, 0]
     assert np.isfinite(found.of("b")).all()
-    assert simulate(breaking, scenarios=states, outcomes=["b"], draws=50, target=target).overflowed.sum() == 0  # fmt: skip
+    assert (
+        simulate(
+            breaking, scenarios=states, outcomes=["b"], draws=50, target=target
+        ).overflowed.sum()
+        == 0
+    )
     rows = list(found.rows([2034]))
     assert {r["overflowed"] for r in rows} == set(found.overflowed.ravel().tolist())
     assert all(np.isfinite(r["p50"]) for r in rows if r["outcome"] == "b")
@@ -163,7 +173,10 @@ def test_work_that_is_cancelled_leaves_nothing(ours):
         simulator.run(["drift", "collectives"], TWO, watch=watch)
     assert seen == [(50, 200), (100, 200), (150, 200)]
     after = simulator.run(["drift"], outcomes=["debt"], watch=lambda *_: None)
-    assert np.array_equal(after.values, simulate(ours, scenarios=["drift"], outcomes=["debt"], draws=50, target="numpy").values)  # fmt: skip
+    assert np.array_equal(
+        after.values,
+        simulate(ours, scenarios=["drift"], outcomes=["debt"], draws=50, target="numpy").values,
+    )
 
 
 @pytest.mark.parametrize(
@@ -212,7 +225,10 @@ def test_every_fault_of_scenarios_and_policies_at_once(ours):
         ),
         ("unknown_name", "scenarios.mine", "weather", ""),
     ]
-    policies = {"a": {"public_work_pct": 1}, "b": {"continuity_plans": 1.5, "standing_foresight": float("nan")}}  # fmt: skip
+    policies = {
+        "a": {"public_work_pct": 1},
+        "b": {"continuity_plans": 1.5, "standing_foresight": float("nan")},
+    }
     with pytest.raises(SettingsError) as error:
         simulate(ours, scenarios=["drift"], policies=policies, draws=5)
     assert [(f.code, f.path, f.nearest) for f in error.value.faults] == [
@@ -227,7 +243,14 @@ def test_one_name_may_be_given_as_it_is(ours, found):
         seed=np.int64(2040), target="numpy",
     )  # fmt: skip
     assert np.array_equal(one.values[0, 0, 0], found.values[0, 0, 1])
-    strength = simulate(ours, scenarios="drift", policies={"p": {"public_work_pact": np.float32(1)}}, outcomes=["debt", "debt"], draws=300, target="numpy")  # fmt: skip
+    strength = simulate(
+        ours,
+        scenarios="drift",
+        policies={"p": {"public_work_pact": np.float32(1)}},
+        outcomes=["debt", "debt"],
+        draws=300,
+        target="numpy",
+    )
     assert strength.outcomes == ("debt",)
     assert np.array_equal(strength.values, one.values)
     json.dumps(strength.made.to_dict())
@@ -245,7 +268,10 @@ def test_a_study_whose_states_do_nothing(making, tmp_path):
 def test_values_by_name(found):
     assert found.of("debt").shape == (2, 2, 300, 27)
     assert found.of("debt", scenario="drift", policy="pact", year=2040).shape == (300,)
-    assert found.of("debt", year=2040)[0, 1].tolist() == found.of("debt", scenario="drift", policy="pact", year=2040).tolist()  # fmt: skip
+    assert (
+        found.of("debt", year=2040)[0, 1].tolist()
+        == found.of("debt", scenario="drift", policy="pact", year=2040).tolist()
+    )
     for options in ({"scenario": "x"}, {"policy": "x"}, {"year": 1999}):
         with pytest.raises(UnknownNameError):
             found.of("debt", **options)
@@ -269,7 +295,9 @@ def test_netcdf_is_read_back_and_has_the_same_bytes(found, tmp_path):
         made = json.loads(data.attrs["futurs_provenance"])
         assert (made["seed"], made["draws"], made["target"]) == (2040, 300, "numpy")
         assert made["policies"]["pact"] == {"public_work_pact": 1.0}
-        growth = data["parameter_values"].sel(scenario="drift", policy="pact", parameter="real_wage_growth")  # fmt: skip
+        growth = data["parameter_values"].sel(
+            scenario="drift", policy="pact", parameter="real_wage_growth"
+        )
         assert np.array_equal(growth, found.inputs("drift", "pact")["real_wage_growth"])
     assert sorted(f.name for f in tmp_path.iterdir()) == ["a.nc", "b.nc"]
 
@@ -280,7 +308,12 @@ def test_csv_holds_the_quantiles_and_where_they_are_from(found, tmp_path):
     assert json.loads(head.removeprefix("# "))["study"] == "administration_2040"
     rows = list(csv.DictReader(lines))
     assert len(rows) == 3 * 2 * 2 * 27
-    row = next(r for r in rows if (r["outcome"], r["scenario"], r["policy"], r["year"]) == ("debt", "drift", "pact", "2040"))  # fmt: skip
+    row = next(
+        r
+        for r in rows
+        if (r["outcome"], r["scenario"], r["policy"], r["year"])
+        == ("debt", "drift", "pact", "2040")
+    )
     values = found.of("debt", scenario="drift", policy="pact", year=2040)
     assert float(row["p50"]) == pytest.approx(np.median(values), rel=1e-12)
     names = list(next(found.rows([2040], [0.001, 0.05, 0.5, 0.975])))

@@ -133,12 +133,14 @@ money,little,pace,add,0,0,x,x
 
 
 def test_a_model_without_chance_has_no_slots(making, tmp_path):
-    table = "id,group,label_fr,label_en,unit,central,low,high,minimum,maximum,basis\nfixed,g,d,d,percent,7,7,7,,,assumption\n"  # fmt: skip
+    head, *_, fixed = making.PARAMETERS.splitlines()
+    table = f"{head}\n{fixed}\n"
+    lever = making.LEVERS.splitlines()
     rows = "driver,state,parameter,op,low,high,reason_fr,reason_en\ntrust,high,fixed,set,8,8,x,x\n"
     built = system(
         making.study(
             tmp_path, making.model(auxiliaries=[("a", "2 * elapsed")]), parameters=table,
-            driver_map=rows, lever_map="lever,parameter,op,low,high,cost_bn_eur_per_year,reason_fr,reason_en\nnudge,fixed,set,8,8,0,x,x\n",
+            driver_map=rows, lever_map=f"{lever[0]}\nnudge,fixed,set,8,8,0,x,x\n",
         )
     )  # fmt: skip
     for sampler in SAMPLERS:

@@ -17,7 +17,6 @@ from futurs.futures.sampling import Draws, draw, slots
 from futurs.futures.settings import bases
 from futurs.futures.settings import targets as moved
 
-
 SHORTEST = "wait_floor * waiting_0 / 365 * capacity_2024"
 """The queue that nothing shortens."""
 
@@ -49,7 +48,9 @@ def model(ours):
 
 
 def worlds(study):
-    states = st.fixed_dictionaries({d.id: st.sampled_from([s.id for s in d.states]) for d in study.drivers})  # fmt: skip
+    states = st.fixed_dictionaries(
+        {d.id: st.sampled_from([s.id for s in d.states]) for d in study.drivers}
+    )
     levers = st.lists(st.sampled_from([x.id for x in study.levers]), unique=True)
     return st.tuples(states, levers, st.integers(0, 2**32 - 1))
 

@@ -95,10 +95,9 @@ def test_loops_are_shown_as_a_path(making, tmp_path):
     study = making.study(tmp_path, WRONG)
     loops = {f.found for f in check_model(study) if f.code == "loop"}
     parts = {frozenset(shown.split(" → ")) for shown in loops}
-    assert parts == {
-        frozenset({"itself"}), frozenset({"early", "late"}),
-        frozenset({"deficit", "taxes"}) if "spending" not in str(loops) else frozenset({"deficit", "spending", "taxes"}),
-    }  # fmt: skip
+    assert {frozenset({"itself"}), frozenset({"early", "late"})} < parts
+    assert any({"deficit", "taxes"} <= names for names in parts)
+    assert len(parts) == 3
     for shown in loops:
         steps = shown.split(" → ")
         assert steps[0] == steps[-1]
