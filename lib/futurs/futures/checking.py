@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from futurs.errors import Fault
+from futurs.futures.backcasting import examine_backcast
 from futurs.futures.system import examine, placed
 from futurs.futures.units import misfits
 from futurs.study import Study
@@ -34,5 +35,5 @@ def check_model(study: Study, *, root: str | Path | None = None) -> tuple[Fault,
         return ()
     built, findings = examine(study, root=root)
     if built is not None:  # units of what cannot be read are nobody's matter
-        findings = [*findings, *misfits(built)]
+        findings = [*findings, *misfits(built), *examine_backcast(study, root=root)]
     return tuple(placed(study, findings))

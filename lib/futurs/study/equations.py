@@ -109,6 +109,31 @@ class Outcome(Part):
     """What it is not: shown wherever the outcome is."""
 
 
+class Instead(Part):
+    """What replaces an equation, a first value or a parameter while the past is run again."""
+
+    id: Id
+    """A stock, an auxiliary or a parameter of the model."""
+    equation: Expression | None = None
+    initial: Expression | None = None
+    reason: Text | None = None
+    """Where it is from: published, derived, or fitted to what it should explain."""
+    sources: tuple[Id, ...] = ()
+
+
+class Backcast(Part):
+    """The past run with the same equations: what was observed replaces what drives them."""
+
+    period: Period
+    notice: Text | None = None
+    """What the comparison tests and what it does not."""
+    curves: tuple[Curve, ...] = ()
+    """Tables of observed values, beside those of the model."""
+    instead: tuple[Instead, ...] = Field(default=(), max_length=500)
+    outcomes: tuple[Id, ...] = Field(min_length=1, max_length=200)
+    """Outcomes that are held against their published figures."""
+
+
 class Model(Part):
     """A model of the study's system, year by year."""
 
@@ -124,3 +149,5 @@ class Model(Part):
     stocks: tuple[Stock, ...] = Field(default=(), max_length=500)
     auxiliaries: tuple[Auxiliary, ...] = Field(default=(), max_length=2000)
     outcomes: tuple[Outcome, ...] = Field(default=(), max_length=200)
+    backcast: Backcast | None = None
+    """Its past, held against published figures."""
