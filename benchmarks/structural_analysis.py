@@ -40,6 +40,12 @@ def main() -> None:
         (f"{n} variables, fill {f}", random_inputs(n, f))
         for n, f in ((40, 0.25), (70, 0.2), (70, 0.5))
     ]
+    dense = random_inputs(70, 0.2)
+    free = [
+        (i, j) for i, row in enumerate(dense.matrix) for j, v in enumerate(row) if i != j and not v
+    ]
+    wider = dense.model_copy(update={"potential": tuple(free[::100])})
+    models.append((f"70 variables, fill 0.2, {len(wider.potential)} potential", wider))
     lines = ["| model | without intervals, s | with 1,000 draws, s |", "|---|---|---|"]
     for name, inputs in models:
         without, full = (median(inputs.model_copy(update={"draws": d})) for d in (0, 1000))

@@ -227,12 +227,15 @@ class Plane:
     x, y : ndarray, shape (n,)
     explained : float
         Share of the squared distances that the plane keeps, 0 to 1; 1 when the axes are exact.
+    quality : ndarray, shape (n,), optional
+        The same for each item: how far it can be read off the plane, 0 to 1.
     """
 
     ids: tuple[str, ...]
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     explained: float = 1.0
+    quality: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False)

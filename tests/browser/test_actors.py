@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 VIEWS = ("power", "alliances", "objectives", "futures", "whatif")
-CHARTS = {"power": 2, "alliances": 2, "objectives": 1, "futures": 0, "whatif": 0}
+CHARTS = {"power": 2, "alliances": 2, "objectives": 2, "futures": 0, "whatif": 0}
 FIRST = ".roomy td[data-r='0'][data-c='0']"
 TITLE = {"fr": "Le jeu des acteurs", "en": "Who plays"}
 TURNED = {"fr": "4 alliances ou conflits", "en": "4 alliances or conflicts"}

@@ -90,3 +90,24 @@ def test_axe_finds_no_serious_fault(served, visit, axe, query, scheme):
     assert bad == []
     assert checked >= 15
     it.close()
+
+
+def test_experts_and_ranges_on_the_page(start, spoken, root, visit, axe, cut_at):
+    (spoken / "data").symlink_to(root / "data")
+    (spoken / "notebooks").symlink_to(root / "notebooks")
+    server = start(root=spoken, warm=False)
+    try:
+        it = visit(server, "voila/render/20_explore.ipynb?study=land&lang=fr&view=reading")
+        page = it.page
+        section = page.locator("section[aria-labelledby=t-experts]")
+        expect(section).to_contain_text("experts sur 3")
+        expect(page.locator("section[aria-labelledby=t-ranges]")).to_contain_text("plages")
+        bad, checked = axe(page)
+        assert bad == []
+        assert checked
+        for width in (390, 1280):
+            assert cut_at(page, width) == []
+        assert it.errors == []
+        it.close()
+    finally:
+        server.stop()

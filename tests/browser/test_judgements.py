@@ -209,6 +209,8 @@ def test_save_reload_compare_and_delete(page, folder):
     page.locator("#delete-moins_d_adaptation").click()
     expect(page.locator("#t-variants ~ p")).to_contain_text("Aucune variante")
     assert not file.exists()
+    # What was pressed is gone: the keyboard stays in the list.
+    expect(page.locator("#t-variants")).to_be_focused()
 
 
 def test_the_second_of_two_editors_is_told(page, folder):

@@ -14,6 +14,7 @@ from futurs import texts
 from futurs.errors import InputError, ModelError, UnknownNameError
 from futurs.exchange import _filled, matrices
 from futurs.study import load
+from futurs.study.expert_files import judged, save
 
 STUDY = load("administration_2040")
 LAND = load("somewhereland")
@@ -117,7 +118,7 @@ def test_bad_cells_are_said_all_at_once():
     found, whole = faults(
         filled("judgements", {
             "G4": "much", "H4": 9, "I4": 1.5, "J4": None, "K4": "=1+1", "D4": 2, "G5": True,
-            "H5": "3", "I5": "#N/A", "J5": -4, "K5": "  ",
+            "H5": "1-2", "I5": "#N/A", "J5": -4, "K5": "  ",
         })
     )  # fmt: skip
     assert found == [
@@ -130,6 +131,76 @@ def test_bad_cells_are_said_all_at_once():
     said = texts.fault(whole[2], "fr")
     assert "Judgements!H4" in said
     assert "-3 … 3" in said
+
+
+TYPED = {
+    "3": 3,
+    "+2": 2,
+    "−1": -1,
+    "–2": -2,
+    " 1 ": 1,
+    "2,0": 2,
+    "-3.00": -3,
+    "1.": 1,
+    "\u00a02": 2,
+}
+
+
+@pytest.mark.parametrize("words", TYPED)
+def test_a_number_that_another_program_made_a_text(words):
+    (change,) = matrices.read_matrix(filled("positions", {"C3": words}), STUDY).changes
+    assert change.now == TYPED[words]
+
+
+def test_what_is_no_whole_number_stays_a_fault_as_text():
+    cells = {
+        "C3": "1,5", "D3": "5", "E3": "1e0", "F3": "0x1", "G3": "٣", "H3": "1,000,0", "I3": "--1",
+        "J3": "1_0", "K3": "nan", "L3": "9" * 400, "C4": "½",
+    }  # fmt: skip
+    found, _ = faults(filled("positions", cells))
+    codes = ["sheet_fraction", "out_of_scale", *(["sheet_text"] * 9)]
+    assert found == list(zip(codes, cells, strict=True))
+
+
+@pytest.mark.parametrize("kind", matrices.KINDS)
+def test_saved_by_another_program(kind):
+    # What LibreOffice and others do on the way: floats for whole numbers, or text; heights, styles
+    # and blanks beyond the matrix; no frozen panes; a rule that says FALSE as 0.
+    book = load_workbook(io.BytesIO(SENT[kind]))
+    sheet, origin = book.worksheets
+    rows, columns = sheet.max_row, sheet.max_column
+    for k, row in enumerate(sheet.iter_rows(min_row=FIRST[kind], min_col=FIRST[kind])):
+        for cell in row:
+            if cell.value is not None:
+                cell.value = str(cell.value) if k % 2 else float(cell.value)
+    for i in range(1, rows + 6):
+        for j in range(1, columns + 6):
+            if i > rows or j > columns:
+                sheet.cell(i, j).number_format = "0.0"
+                sheet.cell(i, j).value = (None, "", " ", "\u00a0")[(i + j) % 4]
+    for page in (sheet, origin):
+        page.freeze_panes = None
+    for rule in sheet.data_validations.dataValidation:
+        rule.formula1 = rule.formula1.replace("FALSE", "0")
+    assert matrices.read_matrix(saved(book), STUDY, kind) == matrices.Taken(kind, ())
+
+
+def test_heads_leave_room_on_a_small_screen_and_print_on_their_side():
+    for kind in matrices.KINDS:
+        book = load_workbook(io.BytesIO(SENT[kind]))
+        for sheet in book.worksheets:
+            assert sheet.page_setup.orientation == "landscape"
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+            assert sheet.print_title_rows
+        sheet, first = book.worksheets[0], FIRST[kind]
+        tall = sum(sheet.row_dimensions[k].height or 15 for k in range(1, first))
+        wide = sum(sheet.column_dimensions[c].width for c in "AB")
+        assert tall <= 220  # points: 293 pixels
+        assert wide <= 40
+        for row in sheet.iter_rows(min_row=first, min_col=2, max_col=first - 1):
+            long = any(len(c.value) > 32 for c in row)
+            assert (sheet.row_dimensions[row[0].row].height or 0) >= 27 * long
 
 
 def test_a_renamed_row_has_its_nearest_name():
@@ -326,3 +397,93 @@ def test_all_or_nothing():
     with pytest.raises(InputError):
         variant.take_matrix("direct_influence", [(a, b, 3), (a, b, 9)])
     assert (variant.count, variant.can_undo) == (0, False)
+
+
+# ---- experts -------------------------------------------------------------------------------------
+
+
+def at(sheet, row, column):
+    rows = {sheet.cell(i, 1).value: i for i in range(1, sheet.max_row + 1)}
+    columns = {sheet.cell(1, j).value: j for j in range(1, sheet.max_column + 1)}
+    return sheet.cell(rows[row], columns[column])
+
+
+def given_back(study, cells, expert="", data=None):
+    book = load_workbook(
+        io.BytesIO(data or matrices.write_matrix(study, "judgements", "fr", expert))
+    )
+    for row, column, value in cells:
+        at(book.worksheets[0], row, column).value = value
+    return saved(book)
+
+
+CELLS = (
+    ("government.social_party", "economy.dynamic", -2),
+    ("government.social_party", "economy.stagnant", 0),
+)
+
+
+def test_an_expert_fills_in_an_empty_sheet_that_comes_back_as_a_file(spoken):
+    study = load("land", root=spoken)
+    book = load_workbook(io.BytesIO(matrices.write_matrix(study, "judgements", "en", "anna")))
+    sheet = book.worksheets[0]
+    # The agreed values are not shown: an expert judges alone.
+    first = FIRST["judgements"]
+    assert not any(
+        sheet.cell(i, j).value is not None
+        for i in range(first, sheet.max_row + 1)
+        for j in range(first, sheet.max_column + 1)
+    )
+    assert "leave empty what you do not judge" in str(list(book.worksheets[1].values))
+    taken = matrices.read_matrix(given_back(study, CELLS, "anna"), study, "judgements", "anna")
+    assert (taken.expert, taken.cells) == (
+        "anna",
+        tuple(sorted(CELLS, key=lambda c: c[1] != CELLS[1][1])),
+    )
+    save(study, judged(study, "anna", taken.cells))
+    after = load("land", root=spoken)
+    anna = next(e for e in after.experts if e.id == "anna")
+    assert anna.judgements[0].cells == {"shrinking": None, "stagnant": 0, "dynamic": -2}
+    # As it stands in the study, and sent again: nothing is changed.
+    again = matrices.write_matrix(after, "judgements", "en", "anna")
+    assert matrices.read_matrix(again, after, expert="anna").changes == ()
+    (change,) = matrices.read_matrix(
+        given_back(after, [(*CELLS[0][:2], 3)], "anna"), after, expert="anna"
+    ).changes
+    assert (change.was, change.now) == (-2, 3)
+
+
+def test_of_the_group_s_sheet_what_is_changed_is_the_expert_s(spoken):
+    study = load("land", root=spoken)
+    # 0 is what is agreed there already: that is no judgement of the expert's own.
+    same = ("economy.dynamic", "government.social_party", 0)
+    cells = [("government.social_party", "economy.dynamic", -1), same]
+    taken = matrices.read_matrix(given_back(study, cells), study, "judgements", "anna")
+    assert (taken.expert, taken.cells) == ("anna", (cells[0],))
+
+
+def test_an_expert_s_sheet_goes_nowhere_else(spoken):
+    study = load("land", root=spoken)
+    data = given_back(study, CELLS, "anna")
+    assert faults(data, study)[0] == [("sheet_group", "")]
+    with pytest.raises(ModelError) as caught:
+        matrices.read_matrix(data, study, "judgements", "bob")
+    assert [f.code for f in caught.value.faults] == ["sheet_expert"]
+    for lang in texts.LANGUAGES:
+        assert "anna" in texts.explain(caught.value, lang)
+    for kind in ("positions", "direct_influence"):
+        with pytest.raises(InputError, match="judgements"):
+            matrices.write_matrix(STUDY, kind, "en", "anna")
+
+
+def test_bad_cells_of_an_expert_are_said_all_at_once(spoken):
+    study = load("land", root=spoken)
+    wrong = [(*CELLS[0][:2], "x"), (*CELLS[1][:2], 9)]
+    with pytest.raises(ModelError) as caught:
+        matrices.read_matrix(given_back(study, wrong, "anna"), study, expert="anna")
+    assert {f.code for f in caught.value.faults} == {"sheet_text", "out_of_scale"}
+    # What an expert judged is not taken back by emptying a cell.
+    emptied = [("social_values.solidarity", "government.social_party", None)]
+    with pytest.raises(ModelError) as caught:
+        matrices.read_matrix(given_back(study, emptied, "mayor"), study, expert="mayor")
+    assert [f.code for f in caught.value.faults] == ["sheet_blank"]

@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -389,3 +390,17 @@ def test_package_and_reader_know_the_same_columns(root):
     french = ["scope_fr", "licence_fr", "note_fr"]
     known = [f.name for f in fields(facts.Figure)]
     assert [f["name"] for f in described] + french == known
+
+
+@pytest.mark.parametrize("year", ["2023", " 2023 ", 2023, np.int64(2023)])
+def test_a_year_may_be_a_text_of_digits(year):
+    assert facts.figure("staff_contract", year=year).year == 2023
+    assert [f.year for f in facts.figures(indicator="staff_contract", year=year)] == [2023]
+
+
+@pytest.mark.parametrize("year", ["", "two", "2023.5", "-1", 2023.0, True, "9" * 5000, [2023], "²"])
+def test_what_is_no_year_is_said(year):
+    for ask in (facts.figure, lambda i, year: facts.figures(indicator=i, year=year)):
+        with pytest.raises(InputError) as caught:
+            ask("staff_contract", year=year)
+        assert "is not a year" in texts.explain(caught.value, "en")

@@ -286,6 +286,74 @@ def test_correspondence_keeps_its_definition():
         actors.correspondence(np.ones((3, 3)), tuple("abc"), tuple("xyz"))
 
 
+def test_correspondence_against_its_oracle_and_the_quality_of_each_item():
+    # Inertia is chi square over the total; where the plane keeps all of it, distances between
+    # rows are those of chi square between profiles.
+    from scipy.stats import chi2_contingency
+
+    rng = np.random.default_rng(14)
+    x = rng.integers(0, 9, (5, 3)).astype(float) + 1
+    rows, columns, shift = actors.correspondence(x, tuple("abcde"), tuple("xyz"))
+    assert shift == 0
+    p = x / x.sum()
+    r, c = p.sum(axis=1), p.sum(axis=0)
+    inertia = (r * (rows.x**2 + rows.y**2)).sum()
+    assert np.isclose(inertia, chi2_contingency(x, correction=False).statistic / x.sum())
+    assert np.isclose(rows.explained, 1)
+    profiles = p / r[:, None] / np.sqrt(c)
+    assert np.allclose(distances(rows), np.linalg.norm(profiles[:, None] - profiles[None], axis=2))
+    for plane in (rows, columns):
+        assert np.allclose(plane.quality, 1)
+    x = rng.integers(-4, 5, (8, 6)).astype(float)
+    rows, columns, _ = actors.correspondence(x, tuple("abcdefgh"), tuple("uvwxyz"))
+    for plane in (rows, columns):
+        assert ((plane.quality >= 0) & (plane.quality <= 1)).all()
+    assert 0 < rows.explained < 1
+
+
+def test_the_map_of_stakes_does_not_flip():
+    given = actors.Inputs.from_study(load("administration_2040"))
+    plain = given.model_copy(update={"draws": 0})
+    first = actors.compute(plain)
+    again = actors.compute(plain, rng=np.random.default_rng(7))
+    assert (first.stakes_map.actors.x == again.stakes_map.actors.x).all()
+    assert first.stakes_map.actors.x[np.argmax(np.abs(first.stakes_map.actors.x))] > 0
+    assert first.stakes_map.actors.y[np.argmax(np.abs(first.stakes_map.actors.y))] > 0
+    # Relabelled, or with one position changed, the plane keeps the orientation that it had.
+    order = np.random.default_rng(3).permutation(len(given.actors))
+    turned = plain.model_copy(
+        update={
+            "actors": tuple(given.actors[k] for k in order),
+            "influence": tuple(tuple(given.influence[a][b] for b in order) for a in order),
+            "positions": tuple(given.positions[k] for k in order),
+        }
+    )
+    other = actors.compute(turned, previous=first).stakes_map
+    assert np.allclose(other.actors.x, first.stakes_map.actors.x[order])
+    assert np.allclose(other.objectives.y, first.stakes_map.objectives.y)
+    for actor in range(len(given.actors)):
+        rows = [list(row) for row in given.positions]
+        rows[actor][0] = 4 if (rows[actor][0] or 0) < 0 else -4
+        moved = actors.compute(
+            plain.model_copy(update={"positions": tuple(map(tuple, rows))}), previous=first
+        ).stakes_map.actors
+        was = first.stakes_map.actors
+        assert was.x @ moved.x + was.y @ moved.y > 0.5 * (was.x @ was.x + was.y @ was.y)
+    table = first.tables()["map"].to_frame()
+    assert table["kind"].tolist() == ["actor"] * 10 + ["objective"] * 10
+    assert table["share_kept"].between(0, 1).all()
+
+
+def test_no_map_where_nothing_sets_the_positions_apart():
+    same = actors.Inputs(
+        actors=("a", "b"), objectives=("x", "y"), influence=((0, 1), (1, 0)),
+        positions=((1, 1), (1, 1)), draws=0,
+    )  # fmt: skip
+    found = actors.compute(same)
+    assert found.stakes_map is None
+    assert "map" not in found.tables()
+
+
 # ---- noise ---------------------------------------------------------------------------------------
 
 

@@ -303,7 +303,8 @@ def test_merging_knows_what_is_missing():
 
 def test_without_noise_the_draws_are_the_answer():
     result = sa.compute(inputs([[0, 3, 1], [1, 0, 2], [0, 2, 0]], draws=20, moving=0.0))
-    for view, spread in (("direct", result.direct_draws), ("indirect", result.draws)):
+    assert tuple(result.spreads) == tuple(result.views)
+    for view, spread in result.spreads.items():
         v = result.views[view]
         assert spread.influence_rank[0].tolist() == v.rank_influence.tolist()
         assert spread.influence_rank[1].tolist() == v.rank_influence.tolist()
@@ -368,6 +369,64 @@ def test_potential_and_unjudged_cells():
     assert wider.influence.tolist() == [0.375, 0.5, 0.125]
 
 
+def test_potential_rankings_have_their_own_intervals():
+    rng = np.random.default_rng(5)
+    m = rng.integers(0, 4, (9, 9)) * (rng.random((9, 9)) < 0.5)
+    np.fill_diagonal(m, 0)
+    cells = [(0, 1), (4, 7), (8, 2)]
+    result = sa.compute(inputs(m, potential=cells, draws=400))
+    plain = sa.compute(inputs(result.matrix, draws=400))
+    # The rankings without them are drawn as before, to the last bit.
+    for view in ("direct", "indirect"):
+        assert (result.spreads[view].influence == plain.spreads[view].influence).all()
+    assert plain.spreads["potential"] is plain.spreads["direct"]
+    for view, spread in result.spreads.items():
+        shape = result.quadrants(view)
+        assert shape.sure.tolist() == spread.sectors[range(9), shape.sectors].tolist()
+        assert spread.sectors.sum(axis=1) == pytest.approx(1)
+        assert (spread.influence[0] <= spread.influence[1]).all()
+    moved = [result.spreads[v].influence_rank for v in ("direct", "potential")]
+    assert (moved[0] != moved[1]).any()
+    ladder = result.ladder("dependence", "indirect_potential")
+    assert ladder.steps[-1] == "indirect_potential"
+    assert ladder.ranks[-1].tolist() == result.views["indirect_potential"].rank_dependence.tolist()
+    assert ladder.ranks[0].tolist() == result.views["potential"].rank_dependence.tolist()
+    assert (ladder.spread == result.spreads["indirect_potential"].dependence_rank).all()
+    table = result.tables()["intervals"].to_frame()
+    assert len(table) == 4 * 9
+    assert (table.influence_rank_low <= table.influence_rank_high).all()
+    own = table.query("ranking == 'potential' and variable == 'v3'").iloc[0]
+    view, spread = result.views["potential"], result.spreads["potential"]
+    assert own.influence_rank == view.rank_influence[3]
+    assert own.dependence_share == pytest.approx(view.dependence[3], abs=1e-6)
+    assert own.dependence_share_high == pytest.approx(spread.dependence[1, 3], abs=1e-6)
+
+
+def test_without_noise_potential_draws_are_the_answer():
+    m = [[0, 3, 1], [1, 0, 2], [0, 2, 0]]
+    for value in (0.0, 1.5, 3.0):
+        result = sa.compute(
+            inputs(m, potential=[(2, 0)], potential_value=value, draws=20, moving=0.0)
+        )
+        for view, spread in result.spreads.items():
+            assert spread.influence[0] == pytest.approx(result.views[view].influence, abs=1e-6)
+            assert spread.influence[1] == pytest.approx(result.views[view].influence, abs=1e-6)
+
+
+def test_potential_cells_move_by_one_level_and_nothing_else_does():
+    drawn = np.random.default_rng(0).integers(0, 4, (3000, 3, 3)).astype(float)
+    wider = sa.with_potential(drawn, [(0, 1), (2, 0)], 2, np.random.default_rng(1), 0.3)
+    other = np.ones((3, 3), bool)
+    other[[0, 2], [1, 0]] = False
+    assert (wider[:, other] == drawn[:, other]).all()
+    for i, j in ((0, 1), (2, 0)):
+        counts = np.bincount(wider[:, i, j].astype(int), minlength=4) / 3000
+        assert counts == pytest.approx([0, 0.15, 0.7, 0.15], abs=0.03)
+    still = sa.with_potential(drawn, [(0, 1)], 0, np.random.default_rng(1), 1.0, zeros=False)
+    assert (still[:, 0, 1] == 0).all()
+    assert (sa.with_potential(drawn, [], 3, np.random.default_rng(1)) == drawn).all()
+
+
 def test_raters_of_a_study(root, tmp_path):
     import shutil
 
@@ -387,6 +446,10 @@ def test_raters_of_a_study(root, tmp_path):
     result = sa.compute(found.model_copy(update={"draws": 50, "merge": "mean"}))
     assert result.draws.count == 50
     assert result.matrix[0, 3] == 0.5
+    # What is potential was said by the group: it stays, whichever raters are drawn.
+    low, high = result.spreads["potential"].influence[:, 13]
+    assert low > result.spreads["direct"].influence[1, 13]
+    assert high > low
 
 
 def test_a_study_without_influences_says_what_to_add():

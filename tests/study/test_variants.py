@@ -471,6 +471,25 @@ def test_an_unjudged_influence_that_is_judged_reads_back(root, tmp_path):
     assert open_variant(study, "x").count == 1
 
 
+def test_a_file_that_is_not_named_as_a_variant_is_said(study, folder):
+    study.variant("good").edit(*CELL, 3).save()
+    place = folder / "scenarios/land/variants"
+    good = (place / "good.yaml").read_bytes()
+    wrong = ("Été 2040.yaml", "good.yml", "base.yaml", "2040.yaml", "GOOD.YAML")
+    for name in (*wrong, ".hidden.yaml", "readme.txt"):
+        (place / name).write_bytes(good)
+    (place / "linked.yaml").symlink_to(place / "good.yaml")
+    listed = variants(study)
+    assert {v.id for v in listed if v.faults} == {*wrong, "linked.yaml"}
+    assert {v.id for v in listed if v.overlay} == {"good"}
+    for lang in texts.LANGUAGES:
+        words = [texts.fault(f, lang) for v in listed for f in v.faults]
+        assert all(any(name in said for said in words) for name in wrong)
+    with pytest.raises(UnknownNameError) as caught:
+        open_variant(study, "goood")
+    assert "Été" not in texts.explain(caught.value, "en")
+
+
 def test_a_variant_deleted_meanwhile_is_said(study, folder):
     mine = study.variant("x").edit(*CELL, 3)
     mine.save().unlink()

@@ -41,7 +41,7 @@ def edit(board, value, row=0, column=0):
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
 def test_each_view_in_both_languages(study, lang):
     board = Actors(study, lang)
-    for view, charts in zip(VIEWS, (2, 2, 1, 0, 0), strict=True):
+    for view, charts in zip(VIEWS, (2, 2, 2, 0, 0), strict=True):
         board._hear("view", view)
         assert len(board.drawn.children) == charts
         how = texts.say(f"actors.how_{view}", lang, share=95)
@@ -55,11 +55,11 @@ def test_each_view_in_both_languages(study, lang):
 
 def test_power_comes_with_its_stability(board):
     title = board.charts["relative"].title
-    assert title == "No sure first: 7 actors may weigh most"
+    assert title == "No sure first: 7 actors weigh most in one version or another"
     assert "1.61" in board.charts["relative"].alt
     assert "Judged: 90 influences of 90, 100 positions of 100" in plain(board.bottom.html)
     board._hear("actor", "digital_firms")
-    assert "Possible ranks 1 to 4" in plain(board.bottom.html)
+    assert "Ranks in 90% of versions 1 to 4" in plain(board.bottom.html)
 
 
 def test_alliances_that_hold_and_all(board):
@@ -73,6 +73,42 @@ def test_alliances_that_hold_and_all(board):
     words = plain(board.bottom.html)
     assert "+18.1 European Union whatever happens a point off" in words
     assert "Side with Municipalities and their groupings: one point" in words
+
+
+def test_actors_and_objectives_on_one_plane(board):
+    board._hear("view", "objectives")
+    chart, found = board.charts["stakes_map"], board.state.now.stakes_map
+    assert f"{round(100 * found.actors.explained)}% of the inertia" in chart.title
+    assert "Central State: Consolidate public accounts" in chart.alt
+    rows = chart.table["rows"]
+    assert [row[1] for row in rows] == ["Actor"] * 10 + ["Objective"] * 10
+    assert [row[4] for row in rows[:10]] == [round(100 * q) for q in found.actors.quality]
+    assert found.shift > 0
+    assert f"{found.shift:.2f} added" in chart.axis
+    places = [x for t in chart.figure["data"] for x in t["x"]]
+    board._hear("level", "2")
+    assert "4.00 added" not in board.charts["stakes"].axis
+    for name in ("stakes", "stakes_map"):
+        assert "with what is at stake)" in board.charts[name].axis + ")"
+    board._hear("level", "3")
+    assert places == [x for t in chart.figure["data"] for x in t["x"]]
+    board._hear("actor", "0.digital_firms")
+    assert board.state.ids[board.state.actor] == "digital_firms"
+    board._hear("actor", "1.fiscal_consolidation")
+    assert board.state.ids[board.state.actor] == "digital_firms"
+    # What is edited does not turn the plane over.
+    edit(board, 4)
+    again = [x for t in chart.figure["data"] for x in t["x"]]
+    assert sum(a * b for a, b in zip(places, again, strict=True)) > 0.5 * sum(a * a for a in places)
+
+
+def test_a_game_without_stakes_apart_has_no_plane(study):
+    part = study.positions
+    level = tuple(tuple(2 for _ in row) for row in part.matrix)
+    flat = study.model_copy(update={"positions": part.model_copy(update={"matrix": level})})
+    board = Actors(flat, "en", {"view": "objectives", "level": "2"})
+    assert board.charts["stakes_map"].title.startswith("No map")
+    assert board.charts["stakes_map"].alt
 
 
 def test_who_wants_which_future(board):

@@ -431,3 +431,15 @@ def test_few_widgets(board):
         return 1 + sum(count(child) for child in getattr(widget, "children", ()))
 
     assert count(board) < 15
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_no_two_things_measured_bear_one_label(study, lang):
+    # Staff is counted under one scope by one publisher in two ways that are never joined.
+    ledger, _ = ledger_of(study)
+    for name in ledger.figures:
+        labels = [(row["scope"], row["who"]) for row in Told(ledger, name, lang).key()]
+        assert len(set(labels)) == len(labels), name
+    who = [row["who"] for row in Told(ledger, "staff_total", lang).key()]
+    assert who[0] == "DGAFP, Chiffres clés 2012 de la fonction publique, 2012"
+    assert "2012" not in who[1]

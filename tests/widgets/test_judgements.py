@@ -240,6 +240,37 @@ def test_two_people_on_one_variant(board, study):
     assert open_variant(study, "mine").author == "Ben"
 
 
+def test_the_keyboard_goes_on_beside_what_was_deleted(board, study):
+    sent = []
+    board.lists.send = lambda message, *_: sent.append(message["focus"])
+    for title in ("A one", "B two", "C three"):
+        board._hear("title", title)
+        edit(board, len(title) % 3)
+        board._hear("save", "new")
+    board._hear("view", "variants")
+    board._hear("delete", "b_two")
+    assert sent == []
+    board._hear("spare", "")
+    assert sent == ["delete-b_two"]
+    board._hear("spare", "")
+    assert len(sent) == 1
+    for name in ("b_two", "c_three", "a_one"):
+        board._hear("delete", name)
+        board._hear("delete", name)
+    assert sent[1:] == ["delete-c_three", "delete-a_one", "t-variants"]
+    assert variants(study) == ()
+    assert 'id="t-variants" tabindex="-1"' in board.lists.html
+
+
+def test_a_file_that_is_no_variant_is_listed_with_why(board, study):
+    place = study.folder / "variants"
+    place.mkdir(exist_ok=True)
+    (place / "Wrong name.yaml").write_text("title: x", "utf-8")
+    board._hear("view", "variants")
+    assert "“Wrong name.yaml” is not read as a variant" in plain(board.lists.html)
+    assert 'data-value="Wrong name.yaml"' not in board.lists.html
+
+
 def test_drafts_are_kept_and_offered(board, study):
     kept = []
     board.keep.draft.send = lambda message, *_: kept.append(message)
@@ -395,3 +426,12 @@ def test_opening_a_variant_leaves_what_the_browser_keeps_under_it(board):
     board._hear("open", "mine")
     assert sent[1:] == [{"look": True}]
     assert "stay in this browser" in plain(board.head.html)
+
+
+def test_a_range_is_said_beside_its_section(spoken):
+    study = load("land", root=spoken)
+    query = {"section": "social_values.solidarity-government"}
+    panel = plain(Judgements(study, "en", query).panel.html)
+    assert "Social party – left open by the study, between −1 and +2" in panel
+    other = Judgements(study, "en", {"section": "social_values.family-government"}).panel.html
+    assert "left open" not in other

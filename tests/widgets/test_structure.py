@@ -3,6 +3,7 @@
 import re
 import shutil
 
+import numpy as np
 import pytest
 import yaml
 
@@ -86,6 +87,31 @@ def test_potential_influences_have_their_readings(folder):
     board._hear("reading", "indirect_potential")
     assert "potential ones counted" in board.charts["map"].axis
     assert "Draws" in board.charts["map"].table["columns"][-1]
+    result = board.result
+    for reading in ("potential", "indirect_potential"):
+        # Hollow points, bars and shares of draws are those of this reading.
+        board._hear("reading", reading)
+        shape = result.quadrants(reading)
+        order = np.argsort(-shape.y, kind="stable")
+        said = [row[-1] for row in board.charts["map"].table["rows"]]
+        assert said == [round(100 * float(shape.sure[k])) for k in order]
+        board._hear("ranges", "yes")
+        assert "counts for 3 and moves like the others" in board.charts["map"].axis
+        assert any("error_x" in t for t in board.charts["map"].figure["data"])
+        board._hear("ranges", "")
+    board._hear("view", "ladder")
+    assert 'data-act="reading"' in board.head.html
+    ladder = result.ladder("influence", "indirect_potential")
+    rows = board.charts["spread"].table["rows"]
+    order = np.argsort(ladder.ranks[-1], kind="stable")
+    assert [list(r[1:]) for r in rows] == np.column_stack([ladder.ranks[-1], *ladder.spread])[
+        order
+    ].tolist()
+    assert "potential influences counted as acting" in board.charts["ladder"].axis
+    assert "moves like the others" in board.charts["spread"].axis
+    board._hear("reading", "indirect")
+    assert "potential" not in board.charts["ladder"].axis
+    assert board.charts["spread"].table["rows"] != rows
     board._hear("view", "matrix")
     assert board.whole.values[0][1] == ""
     edit(board, 2, (0, 1))

@@ -12,6 +12,7 @@ from futurs.study import Study
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST = 32_767  # characters that a cell can hold
+_A4 = 24  # columns; more could not be read on the smaller page
 # Where a study gives no date: the first that the file's format can write.
 _EPOCH = datetime.datetime(1980, 1, 1)
 
@@ -53,6 +54,18 @@ def head(cell: Any) -> None:
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="F4F6F9")
     cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def paged(sheet: Any, rows: str, columns: str = "") -> None:
+    """Print a sheet on its side, as wide as one page where that can be read, heads on each."""
+    wide = sheet.max_column > _A4
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if wide else sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = rows
+    if columns:
+        sheet.print_title_cols = columns
 
 
 def still(data: bytes, date: datetime.datetime) -> bytes:

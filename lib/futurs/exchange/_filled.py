@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+import re
 import warnings
 import zipfile
 import zlib
@@ -29,6 +31,8 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError,
     IndexError, OSError, EOFError, OverflowError, NotImplementedError, RuntimeError,
 )  # fmt: skip
+_TYPED = str.maketrans({",": ".", "−": "-", "–": "-"})
+_TYPED_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{0,9})?")
 _Cell = tuple[Any, str]  # value and type of data, as the file has them
 _NOTHING: _Cell = (None, "n")
 
@@ -61,10 +65,13 @@ class Taken:
     kind : {"judgements", "direct_influence", "actor_influence", "positions"}
     changes : tuple of MatrixChange
         In the order of the sheet.
+    expert : str
+        Whose judgements they are; empty for those of the group.
     """
 
     kind: Kind
     changes: tuple[MatrixChange, ...]
+    expert: str = ""
 
     @property
     def cells(self) -> tuple[tuple[str, str, int], ...]:
@@ -87,23 +94,24 @@ def sent_lines(mine: Grid) -> Iterator[tuple[str, str, str]]:
         yield SENT, row.id, " ".join(_UNJUDGED if v is None else str(v) for v in cells)
 
 
-def read(data: bytes, study: Study, kind: Kind | None) -> Taken:
+def read(data: bytes, study: Study, kind: Kind | None, expert: str) -> Taken:
     """Read a filled sheet against the study as it stands; ModelError with all faults."""
     wanted = known(kind) if kind else None
     sheets = _sheets(data)
     origin = _named(sheets, "provenance")
     said, sent = _origin(origin, sheets)
-    faults = list(_foreign(said, study, wanted))
+    faults = list(_foreign(said, study, wanted, expert))
     if faults:
         raise _error(faults)
     mine_kind = wanted or known(said["kind"])
-    mine = grid(study, mine_kind, "en")
+    # An expert may have filled in the group's sheet: what is changed in it is the expert's.
+    mine = grid(study, mine_kind, "en", said.get("expert", ""))
     name = _named(sheets, mine_kind)
     page = _Page(name, _rows(sheets[name], mine), mine, sent)
     changes = tuple(page.changes())
     if page.faults:
         raise _error(page.faults)
-    return Taken(mine_kind, changes)
+    return Taken(mine_kind, changes, expert)
 
 
 def _error(faults: Sequence[Fault]) -> ModelError:
@@ -179,7 +187,8 @@ def _origin(
     said: dict[str, str] = {}
     lines: list[tuple[str, list[str]]] = []
     for row in _plain(sheets[name], 5_000, 3):
-        key, middle, value = (str(v or "") for v, _ in (*row, _NOTHING, _NOTHING, _NOTHING)[:3])
+        # A single value may have become a number: 0 is not nothing.
+        key, middle, value = (_words(v) for v, _ in (*row, _NOTHING, _NOTHING, _NOTHING)[:3])
         if key == SENT:
             lines.append((middle, value.split()))
         elif key:
@@ -196,7 +205,9 @@ def _origin(
     return said, sent
 
 
-def _foreign(said: dict[str, str], study: Study, kind: Kind | None) -> Iterator[Fault]:
+def _foreign(
+    said: dict[str, str], study: Study, kind: Kind | None, expert: str
+) -> Iterator[Fault]:  # fmt: skip
     if said.get("study") != study.id:
         yield Fault("sheet_study", found=said.get("study", "")[:60], allowed=study.id)
     found = said.get("kind", "")[:60]
@@ -204,6 +215,10 @@ def _foreign(said: dict[str, str], study: Study, kind: Kind | None) -> Iterator[
         yield Fault("sheet_kind", found=found, allowed=kind)
     elif found not in KINDS:
         yield Fault("sheet_kind", found=found, allowed=", ".join(KINDS))
+    whose = said.get("expert", "")[:64]
+    if whose and whose != expert:
+        # "sheet_expert" "sheet_group"
+        yield Fault("sheet_expert" if expert else "sheet_group", found=whose, allowed=expert)
 
 
 # ---- the cells -------------------------------------------------------------------------------
@@ -247,9 +262,10 @@ class _Page:
         names = [line.id for line in lines]
         length = len(self.rows) if down else max((len(r) for r in self.rows), default=0)
         values = [self.at(*((k, 0) if down else (0, k)))[0] for k in range(self.first, length)]
-        while values and values[-1] in (None, ""):
-            values.pop()
-        ids = ["" if v is None else str(v).strip() for v in values]
+        ids = [_words(v) for v in values]
+        # A program may keep lines that only ever had a format.
+        while ids and not ids[-1]:
+            ids.pop()
         if len(ids) != len(names):
             corner = (self.first, 0) if down else (0, self.first)
             code = "rows" if down else "columns"
@@ -275,22 +291,23 @@ class _Page:
     def cell(self, i: int, j: int, place: Place) -> MatrixChange | None:
         value, form = self.at(i, j)
         today = self.mine.values
-        blank = value is None or (isinstance(value, str) and not value.strip())
+        blank = not _words(value)
         if place not in today:
             # On itself: a 0 says the same as nothing.
-            if not blank and not (form == "n" and value == 0):
+            if not blank and _number(value, form) != 0:
                 self.fault("sheet_own", i, j, value)
             return None
         if blank:
             if self.sent.get(place) is not None:
                 self.fault("sheet_blank", i, j, allowed=self.mine.allowed)
             return None
-        code = _wrong(value, form, self.mine)
-        if code:
+        number = _number(value, form)
+        code = "sheet_formula" if form == "f" else _wrong(number, self.mine)
+        if number is None or code:
             # "sheet_formula" "sheet_text" "sheet_fraction" "out_of_scale"
             self.fault(code, i, j, value, allowed=self.mine.allowed)
             return None
-        now = int(value)
+        now = int(number)
         if now in (self.sent.get(place), today[place]):
             return None
         if place in self.sent and self.sent[place] != today[place]:
@@ -305,24 +322,36 @@ class _Page:
         for i in range(self.first, len(self.rows)):
             for j in range(self.first, len(self.rows[i])):
                 value = self.at(i, j)[0]
-                named = self.at(i, 0)[0], self.at(0, j)[0]
-                if (i in inside and j in across) or value is None:
+                named = _words(self.at(i, 0)[0]), _words(self.at(0, j)[0])
+                if (i in inside and j in across) or not _words(value):
                     continue
                 # A line whose name is at fault has been said already.
-                if None in named:
+                if "" in named:
                     self.fault("sheet_beyond", i, j, value)
 
 
-def _wrong(value: Any, form: str, mine: Grid) -> str:
-    if form == "f":
-        return "sheet_formula"
+def _words(value: Any) -> str:
+    """Return what stands in a cell as text; nothing where it is blank."""
+    return "" if value is None else str(value).strip()
+
+
+def _number(value: Any, form: str) -> float | None:
+    """Return the number that a cell holds, also where a program made a text of it."""
+    if form == "s":
+        # "2,0", "+1" and a typographic minus are what a hand or another language's program writes.
+        words = _words(value).translate(_TYPED)
+        return float(words) if _TYPED_NUMBER.fullmatch(words) else None
     if form != "n" or isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def _wrong(number: float | None, mine: Grid) -> str:
+    if number is None:
         return "sheet_text"
-    if value != value or value in (float("inf"), float("-inf")):
-        return "sheet_text"
-    if not mine.low <= value <= mine.high:
+    if not mine.low <= number <= mine.high:
         return "out_of_scale"
-    return "" if value == int(value) else "sheet_fraction"
+    return "" if number.is_integer() else "sheet_fraction"
 
 
 def _short(value: Any) -> str:

@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from futurs.errors import InputError
+from futurs.exchange._cells import head, paged
 from futurs.shapes import Table
 
+_NUMBER, _WIDEST = 9, 60  # characters
+_LINE = 15  # points
+_PAGE = 14  # columns; more are not squeezed on one page
 ENDINGS = (".json", ".csv", ".xlsx")
 
 
@@ -100,6 +104,23 @@ def _workbook(tables: Tables, provenance: Origin) -> bytes:
                 if isinstance(cell, str):
                     place.data_type = "s"
         sheet.freeze_panes = "B2"
+        _fitted(sheet)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _fitted(sheet: Any) -> None:
+    """Make columns as wide as what they hold, within a reader's screen; heads may wrap."""
+    from openpyxl.utils import get_column_letter
+
+    for k, (title, *column) in enumerate(sheet.iter_cols(values_only=True), 1):
+        # Numbers may be cut to the digits that fit; words may not.
+        words = [len(v) for v in column if isinstance(v, str)]
+        widest = max(*words, _NUMBER, min(len(title), _NUMBER + 4), 0)
+        sheet.column_dimensions[get_column_letter(k)].width = min(widest, _WIDEST) + 2
+        head(sheet.cell(1, k))
+    longest = max(len(c.value) for c in sheet[1])
+    sheet.row_dimensions[1].height = _LINE * -(-longest // _NUMBER)
+    if sheet.max_column <= _PAGE:
+        paged(sheet, "1:1", "A:A")

@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from futurs.errors import InputError, UnknownNameError
 from futurs.facts.histories import history_of
@@ -26,6 +27,7 @@ __all__ = [
     "check", "figure", "figures", "history", "indicator", "indicators", "load", "source",
     "sources", "table", "themes", "units",
 ]  # fmt: skip
+_DIGITS = 6  # of a year
 
 
 def themes(*, root: str | Path | None = None) -> tuple[Theme, ...]:
@@ -167,7 +169,7 @@ def figures(
     *,
     indicator: str | None = None,
     geo: str | None = None,
-    year: int | None = None,
+    year: int | str | None = None,
     root: str | Path | None = None,
 ) -> tuple[Figure, ...]:
     """Return the published figures that answer a description, in the order of the tables.
@@ -175,7 +177,7 @@ def figures(
     Parameters
     ----------
     theme, indicator, geo : str, optional
-    year : int, optional
+    year : int or str of digits, optional
     root : path, optional
 
     Returns
@@ -186,13 +188,15 @@ def figures(
     ------
     UnknownNameError
         For a theme, an indicator or a place that does not exist, with the nearest.
+    InputError
+        For a year that is no whole number.
 
     Examples
     --------
     >>> [f.value for f in figures(indicator="warming")]
     [2.0, 2.7, 4.0]
     """
-    facts = load(root)
+    year, facts = _year(year), load(root)
     for code, name, names in (
         ("unknown_theme", theme, facts.themes),
         ("unknown_indicator", indicator, facts.indicators),
@@ -213,7 +217,7 @@ def figures(
 def figure(
     indicator: str,
     geo: str = "FRA",
-    year: int | None = None,
+    year: int | str | None = None,
     *,
     scope: str | None = None,
     source: str | None = None,
@@ -225,7 +229,7 @@ def figure(
     ----------
     indicator : str
     geo : str
-    year : int, optional
+    year : int or str of digits, optional
         The latest one that was observed or derived when not given.
     scope : str, optional
         What exactly is counted, where there are several.
@@ -242,7 +246,8 @@ def figure(
     UnknownNameError
         For a name that does not exist, with the nearest.
     InputError
-        When there is no such figure, or more than one: the choices are listed, none is made.
+        When there is no such figure, or more than one: the choices are listed, none is made. For
+        a year that is no whole number.
 
     Examples
     --------
@@ -250,7 +255,7 @@ def figure(
     >>> f.value, f.licence, f.source.id
     (1358500.0, 'LO-2.0 (presumed)', 'dgafp_cc_2025')
     """
-    found = figures(indicator=indicator, geo=geo, root=root)
+    year, found = _year(year), figures(indicator=indicator, geo=geo, root=root)
     for code, name, names in (
         ("unknown_scope", scope, [f.scope for f in found]),
         ("unknown_source", source, [f.source.id for f in found]),
@@ -335,6 +340,17 @@ def history(indicator: str, *, root: str | Path | None = None) -> History:
     facts = load(root)
     _known("unknown_indicator", indicator, facts.indicators)
     return history_of(facts, indicator)
+
+
+def _year(year: Any) -> int | None:
+    """Return a year as a number, also of the text that a table or an address holds."""
+    if year is None:
+        return None
+    if isinstance(year, str) and year.strip().isdecimal() and len(year.strip()) <= _DIGITS:
+        return int(year)
+    if isinstance(year, Integral) and not isinstance(year, bool):
+        return int(year)
+    raise InputError("bad_year", found=str(year)[:40])
 
 
 def _known(code: str, found: str, names: Iterable[str]) -> None:

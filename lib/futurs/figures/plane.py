@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 
 from futurs.figures import theme
 from futurs.shapes import Plane
+
+# An item of whose distance the plane keeps less than this share is drawn hollow.
+WELL = 0.5
 
 
 def plane(
@@ -20,12 +24,14 @@ def plane(
     *,
     here: tuple[float, float] | None = None,
     here_name: str = "",
+    centred: bool = False,
 ) -> go.Figure:
     """Draw a plane of items, coloured and shaped by group.
 
     Parameters
     ----------
     shape : Plane
+        Items of poor ``quality``, where it is known, are drawn hollow.
     labels : mapping of str to str
     groups : sequence of int
         Number of the group of each item, from 0.
@@ -33,13 +39,20 @@ def plane(
     here : tuple of float, optional
         A further place to mark, e.g. the combination being composed.
     here_name : str
+    centred : bool
+        Whether the middle of the plane means something: it is drawn, and both axes have one scale
+        so that directions from it can be compared.
 
     Returns
     -------
     plotly.graph_objects.Figure
     """
     traces = []
-    placed = sides(shape, [labels[i] for i in shape.ids])
+    room = _range(shape.x, 0.45), _range(shape.y, 0.12)
+    height = _TALL if centred else 520
+    canvas = _even(room, height - 100) if centred else _CANVAS
+    placed = sides(shape, [labels[i] for i in shape.ids], canvas)
+    poor = np.zeros(len(shape.ids), bool) if shape.quality is None else shape.quality < WELL
     for g in sorted(set(groups)):
         own = [k for k, other in enumerate(groups) if other == g]
         traces.append(
@@ -52,11 +65,7 @@ def plane(
                 customdata=[shape.ids[k] for k in own],
                 textposition=[placed[k] for k in own],
                 textfont_color=theme.INK,
-                marker={
-                    "size": 13,
-                    "color": theme.FAMILIES[g % len(theme.FAMILIES)],
-                    "symbol": theme.SYMBOLS[g % len(theme.SYMBOLS)],
-                },
+                marker=_marker(g, [bool(poor[k]) for k in own]),
                 hoverinfo="text",
             )
         )
@@ -74,18 +83,38 @@ def plane(
                 hoverinfo="text", marker=ring,
             )
         )  # fmt: skip
-    blank = {"showticklabels": False, "zeroline": False, "showgrid": False, "fixedrange": True}
-    wide = {"range": _range(shape.x, 0.45), **blank}
+    blank: dict[str, Any] = {
+        "showticklabels": False,
+        "zeroline": False,
+        "showgrid": False,
+        "fixedrange": True,
+    }
+    blank |= {"zeroline": centred, "zerolinecolor": theme.LINE}
+    wide = {"range": room[0], **blank}
+    scale = {"scaleanchor": "x", "constrain": "range"} if centred else {}
     return go.Figure(
         traces,
         theme.layout(
-            height=520,
+            height=height,
             showlegend=True,
             legend={"orientation": "h", "y": -0.08, "yanchor": "top"},
             xaxis=wide,
-            yaxis={"range": _range(shape.y, 0.12), **blank},
+            yaxis={"range": room[1], **blank, **scale},
         ),
     )
+
+
+def _marker(group: int, hollow: Sequence[bool]) -> dict[str, Any]:
+    colour = theme.FAMILIES[group % len(theme.FAMILIES)]
+    symbol = theme.SYMBOLS[group % len(theme.SYMBOLS)]
+    if not any(hollow):
+        return {"size": 13, "color": colour, "symbol": symbol}
+    return {
+        "size": 13,
+        "color": colour,
+        "symbol": [f"{symbol}-open" if h else symbol for h in hollow],
+        "line": {"width": [2 * int(h) for h in hollow], "color": colour},
+    }
 
 
 def _range(values: NDArray[np.float64], room: float) -> list[float]:
@@ -98,16 +127,25 @@ def _range(values: NDArray[np.float64], room: float) -> list[float]:
 # touch: the view that lists the items says the same.
 _CANVAS = (820.0, 420.0)
 _CHARACTER, _LINE = 7.2, 17.0
+_TALL = 720  # pixels of a centred plane, whose scale follows its height
 Box = tuple[float, float, float, float]
 
 
-def sides(shape: Plane, names: Sequence[str]) -> list[str]:
+def _even(room: tuple[list[float], list[float]], height: float) -> tuple[float, float]:
+    """Return the canvas on which both axes have one scale."""
+    wide, high = (end - begin for begin, end in room)
+    return wide / high * height, height
+
+
+def sides(shape: Plane, names: Sequence[str], canvas: tuple[float, float] = _CANVAS) -> list[str]:
     """Answer on which side of each point its name stands, so that names do not meet.
 
     Parameters
     ----------
     shape : Plane
     names : sequence of str
+    canvas : tuple of float
+        Width and height, in pixels.
 
     Returns
     -------
@@ -115,7 +153,7 @@ def sides(shape: Plane, names: Sequence[str]) -> list[str]:
         plotly's text positions. Points are taken from top to bottom; each name goes where it
         meets the fewest points and the names placed before it.
     """
-    x, y = _pixels(shape.x, _CANVAS[0], 0.45), -_pixels(shape.y, _CANVAS[1], 0.12)
+    x, y = _pixels(shape.x, canvas[0], 0.45), -_pixels(shape.y, canvas[1], 0.12)
     taken: list[Box] = [(a - 8, b - 8, a + 8, b + 8) for a, b in zip(x, y, strict=True)]
     found = [""] * len(names)
     for k in np.argsort(y, kind="stable"):

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from futurs.futures.backcasting import Past, backcast
 from futurs.futures.ensembles import Ensemble, Simulator, simulate
-from futurs.futures.system import System, system
+from futurs.futures.system import System, rewritten, system
 
-__all__ = ["Ensemble", "Past", "Simulator", "System", "backcast", "simulate", "system"]
+__all__ = [
+    "Ensemble", "Past", "Simulator", "System", "backcast", "rewritten", "simulate", "system",
+]  # fmt: skip

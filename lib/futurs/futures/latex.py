@@ -23,8 +23,9 @@ def latex(expression: Expression, symbols: dict[str, str]) -> str:
 
     Examples
     --------
+    >>> from futurs.futures.expressions import parse
     >>> latex(parse("previous(debt) / (1 + g)")[0], {"debt": "d"})
-    '\\\\frac{d_{t-1}}{1 + \\\\mathrm{g}}'
+    '\\frac{d_{t-1}}{1 + \\mathrm{g}}'
     """
     return _latex(expression.tree, symbols, 0)
 

@@ -99,6 +99,7 @@ def lines(ensemble: Ensemble, lang: Language) -> Iterator[str]:
     names = {s.id: text(s.short_name, lang) for s in study.scenarios}
     units = unit_names(lang)
     width = max(len(names.get(s, s)) for s in ensemble.scenarios)
+    # "simulation.numpy" "simulation.compiled"
     yield texts.say(
         "simulation.head", lang, title=text(system.model.title, lang), draws=ensemble.draws,
         seed=str(ensemble.made.seed),

@@ -81,7 +81,7 @@ def chosen_scenarios(
         chosen = {name: known[name] for name in ids}
     if not chosen:
         raise InputError("no_scenario", study=study.id)
-    if not study.driver_map:
+    if not study.driver_map and any(chosen.values()):
         raise InputError("no_driver_map", study=study.id)
     faults = [f for name, states in chosen.items() for f in _states(study, name, states)]
     if faults:

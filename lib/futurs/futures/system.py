@@ -6,6 +6,7 @@ at once: unknown names with the nearest one, loops as a path, values that no fir
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from futurs.errors import Fault, FutursError, InputError, StudyError, nearest
+from futurs.errors import Fault, FutursError, InputError, StudyError, UnknownNameError, nearest
 from futurs.futures.expressions import CLOCK, RESERVED, Expression, Problem, parse
 from futurs.study import Study
 from futurs.study.equations import Auxiliary, Model, Outcome, RandomSeries, Stock
@@ -184,6 +185,62 @@ def system(study: Study, *, root: str | Path | None = None) -> System:
     if faults or built is None:
         raise StudyError("study_faults", faults, study=study.id, n=len(faults))
     return built
+
+
+def rewritten(study: Study, equations: Mapping[str, str | float]) -> Study:
+    """Return a study with some equations changed: what a researcher tries out.
+
+    Parameters
+    ----------
+    study : Study
+        With equations.
+    equations : mapping
+        New equation of stocks, auxiliaries or outcomes, by name.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError
+        When the study has no equations.
+    UnknownNameError
+        With the nearest name.
+
+    Examples
+    --------
+    >>> from futurs.study import load
+    >>> tried = rewritten(load("administration_2040"), {"fill": "fill_rate"})
+    >>> sorted(system(tried).causes("fill"))
+    ['fill_rate']
+    """
+    if study.model is None:
+        raise InputError("no_model", study=study.id)
+    model = study.model
+    parts = {s: getattr(model, s) for s in ("stocks", "auxiliaries", "outcomes")}
+    known = [p.id for found in parts.values() for p in found]
+    for name in equations:
+        if name not in known:
+            raise UnknownNameError("unknown_equation", found=name, known=known)
+    changed = {
+        section: tuple(
+            p.model_copy(update={"equation": equations[p.id]})
+            if p.id in equations and (section != "outcomes" or p.id not in _variables(model))
+            else p
+            for p in found
+        )
+        for section, found in parts.items()
+    }
+    tried = study.model_copy(update={"model": model.model_copy(update=changed)})
+    # Another study than that of the files: its results must not bear the same mark.
+    mark = f"{study.hash}\n" + "\n".join(f"{n} = {e}" for n, e in sorted(equations.items()))
+    tried._hash = hashlib.sha256(mark.encode()).hexdigest()  # noqa: SLF001
+    return tried
+
+
+def _variables(model: Model) -> set[str]:
+    return {v.id for v in (*model.stocks, *model.auxiliaries)}
 
 
 def placed(study: Study, findings: Iterable[Finding]) -> list[Fault]:

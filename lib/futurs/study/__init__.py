@@ -7,7 +7,7 @@
 
 from futurs.root import find_root
 from futurs.study.creating import new
-from futurs.study.loading import Report, check, files_of, folder_of, load, names
+from futurs.study.loading import Report, check, files_of, folder_of, from_text, load, names
 from futurs.study.overlay import (
     Difference,
     InfluenceDifference,
@@ -23,9 +23,37 @@ from futurs.study.schema import Driver, Judgement, Scenario, Source, State, Stor
 from futurs.study.variants import Listed, Variant, open_variant, variants, version
 
 __all__ = [
-    "ActorDifference", "Bilingual", "Difference", "Driver", "InfluenceDifference", "Judgement", "Listed", "Overlay",
-    "Report", "Scenario", "Source", "State", "Story", "Study", "Text", "Variant", "actor_differences",
+    "ActorDifference",
+    "Bilingual",
+    "Difference",
+    "Driver",
+    "InfluenceDifference",
+    "Judgement",
+    "Listed",
+    "Overlay",
+    "Report",
+    "Scenario",
+    "Source",
+    "State",
+    "Story",
+    "Study",
+    "Text",
+    "Variant",
+    "actor_differences",
     "check",
-    "differences", "files_of", "find_root", "folder_of", "influence", "influence_differences",
-    "load", "names", "new", "open_variant", "read_overlay", "text", "variants", "version",
+    "differences",
+    "files_of",
+    "find_root",
+    "folder_of",
+    "from_text",
+    "influence",
+    "influence_differences",
+    "load",
+    "names",
+    "new",
+    "open_variant",
+    "read_overlay",
+    "text",
+    "variants",
+    "version",
 ]  # fmt: skip

@@ -84,14 +84,19 @@ def variants(study: Study) -> tuple[Listed, ...]:
     Returns
     -------
     tuple of Listed
-        By title; one that cannot be read is there with its faults.
+        By title; one that cannot be read, or whose file is not named as variants are, is there
+        with its faults.
     """
     folder = study.folder / "variants" if study.folder else None
     if folder is None or not folder.is_dir():
         return ()
     found = []
-    for file in sorted(folder.glob("*.yaml")):
-        if not _NAME.match(file.stem) or file.is_symlink():
+    for file in sorted(folder.iterdir()):
+        if file.name.startswith(".") or file.suffix.lower() not in (".yaml", ".yml"):
+            continue
+        if not _may_open(file):
+            fault = Fault("variant_file", file=file.name, found=file.name[:80])
+            found.append(Listed(file.name, None, (fault,)))
             continue
         try:
             found.append(
@@ -102,6 +107,12 @@ def variants(study: Study) -> tuple[Listed, ...]:
         except FileNotFoundError:
             continue  # deleted by somebody else while it was listed
     return tuple(sorted(found, key=lambda v: identifier(v.title)))
+
+
+def _may_open(file: Path) -> bool:
+    """Answer whether a file can be asked for by its name; a link out of the folder never is."""
+    named = file.suffix == ".yaml" and _NAME.match(file.stem) and file.stem != BASE
+    return bool(named) and not file.is_symlink()
 
 
 class Variant:
@@ -503,10 +514,10 @@ class Variant:
         data = dump(overlay)
         read_overlay(data, f"{name}.yaml", self.base)
         file = self._folder() / f"{name}.yaml"
-        with _locked(file):
+        with locked(file):
             expected = self.revision if name == self.id else ""
             _meets(file, expected, self.base)
-            _write(file, data)
+            write_whole(file, data)
         self.id, self.revision = name, _revision(data)
         self.title, self.author, self.note = overlay.title, overlay.author, overlay.note
         self.date, self._saved, self._made = overlay.date, self.changes, None
@@ -521,7 +532,7 @@ class Variant:
             When somebody else has changed it meanwhile; nothing is removed.
         """
         file = self._folder() / f"{self.id}.yaml"
-        with _locked(file):
+        with locked(file):
             _meets(file, self.revision, self.base)
             file.unlink(missing_ok=True)
         self.id = self.revision = ""
@@ -558,7 +569,7 @@ def open_variant(study: Study, name: str) -> Variant:
         study.folder / "variants" / f"{name}.yaml" if study.folder and _NAME.match(name) else None
     )
     if file is None or file.is_symlink() or not file.is_file():
-        known = [v.id for v in variants(study)]
+        known = [v.id for v in variants(study) if _NAME.match(v.id)]
         raise UnknownNameError("unknown_variant", found=name[:60], known=known)
     data = file.read_bytes()
     return Variant(study, read_overlay(data, file.name, study), name, _revision(data))
@@ -621,7 +632,14 @@ def _revision(data: bytes) -> str:
 
 
 @contextlib.contextmanager
-def _locked(file: Path) -> Iterator[None]:
+def locked(file: Path) -> Iterator[None]:
+    """Hold the folder of a file alone; it is made where it is not there.
+
+    Raises
+    ------
+    InputError
+        When the disk refuses.
+    """
     try:
         file.parent.mkdir(exist_ok=True)
         with FileLock(file.parent / ".lock", timeout=10):
@@ -643,7 +661,8 @@ def _meets(file: Path, expected: str, study: Study) -> None:
     raise ConflictError(code, variant=file.stem, author=author or "?")
 
 
-def _write(file: Path, data: bytes) -> None:
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all, on disk when this returns."""
     handle, draft = tempfile.mkstemp(prefix=f".{file.stem}.", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as out:

@@ -11,7 +11,7 @@ from futurs.exchange.matrices import Kind
 from futurs.study import Study, Variant, text
 from futurs.study.overlay_cells import BOUNDS, NAMES
 from futurs.texts import Language
-from futurs.widgets.actors_charts import CHARTS, chart
+from futurs.widgets.actors_charts import CHARTS, axis, chart
 from futurs.widgets.actors_pages import Pages
 from futurs.widgets.actors_state import POWERS, VIEWS, ActorsState
 from futurs.widgets.chart import Chart, plain
@@ -110,8 +110,10 @@ class Actors(widgets.VBox):
             self.state.view = value
 
     def _on_actor(self, value: str) -> None:
-        if value in self.state.ids:
-            self.state.actor = self.state.ids.index(value)
+        # On the plane of actors and objectives, names say which of the two they are.
+        name = value.removeprefix("0.")
+        if name in self.state.ids:
+            self.state.actor = self.state.ids.index(name)
 
     def _on_level(self, value: str) -> None:
         if value in ("1", "2", "3"):
@@ -221,6 +223,7 @@ class Actors(widgets.VBox):
                 if plain(figure) != self.charts[name].figure:
                     self.charts[name].update(figure, alt=alt, table=table)
                 self.charts[name].title = title
+                self.charts[name].axis = axis(name, self.pages)
             shown.append(self.charts[name])
         if tuple(shown) != self.drawn.children:
             self.drawn.children = tuple(shown)

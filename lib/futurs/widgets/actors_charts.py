@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from futurs import texts
-from futurs.figures.plane import plane
+from futurs.figures.plane import WELL, plane
 from futurs.figures.quadrants import quadrants
 from futurs.figures.ranking import ranking
 from futurs.figures.stacks import stacks
 from futurs.figures.ties import ties
 from futurs.methods.actors import SECTORS
-from futurs.shapes import Table
+from futurs.shapes import Plane, Table
+from futurs.widgets import level
 from futurs.widgets.actors_pages import Pages
 from futurs.widgets.chart import Chart
 
@@ -49,10 +50,10 @@ def power_plane(pages: Pages) -> Made:
         say("actors.sector"),
         say("actors.sector_share"),
     )
-    title = say(
-        "actors.plane", first=pages.actor(int(np.argmax(p.influence))),
-        last=pages.actor(int(np.argmax(p.dependence))),
-    )  # fmt: skip
+    names = [pages.labels[i] for i in pages.state.ids]
+    both = level.top(p.influence), level.top(p.dependence)
+    # "actors.plane" "actors.plane_level"
+    title = level.title("actors.plane", *both, names, pages.lang)
     return figure, title, say("actors.plane_alt", groups=" ".join(groups)), Table(columns, rows)
 
 
@@ -73,7 +74,8 @@ def relative_power(pages: Pages) -> Made:
     )  # fmt: skip
     keys = ("actor", "relative", "low", "high", "rank", "rank_span")
     # "actors.actor" "actors.relative" "actors.low" "actors.high" "actors.rank" "actors.rank_span"
-    columns = tuple(say(f"actors.{key}") for key in keys)
+    share = round(100 * now.inputs.coverage)
+    columns = tuple(say(f"actors.{key}", share=share) for key in keys)
     key = "actors.relative_sure" if len(first) == 1 else "actors.relative_open"
     # "actors.relative_sure" "actors.relative_open"
     title = say(key, first=names[0], n=len(first))
@@ -145,53 +147,114 @@ def net_map(pages: Pages) -> Made:
 def stakes_chart(pages: Pages) -> Made:
     """Draw what mobilises whom."""
     now, say = pages.state.now, pages.say
-    level, aims = now.level, pages.state.objectives
+    found, aims = now.level, pages.state.objectives
     order = [aims.index(o) for o in now.stakes.ids]
-    disputed = max(order, key=lambda o: min(float(level.support[o]), -float(level.against[o])))
+    disputed = max(order, key=lambda o: min(float(found.support[o]), -float(found.against[o])))
     first = order[0]
     labels = pages.labels | pages.aims
     sides = say("actors.against"), say("actors.for")
     figure = stacks(now.stakes, labels, pages.lang, names=sides)
     rows = tuple(
-        (pages.aim(o), round(float(level.support[o]), 2), round(float(level.against[o]), 2),
-         round(float(level.mobilisation[o]), 2),
-         *(round(float(v), 2) for v in level.positions[:, o]))
+        (pages.aim(o), round(float(found.support[o]), 2), round(float(found.against[o]), 2),
+         round(float(found.mobilisation[o]), 2),
+         *(round(float(v), 2) for v in found.positions[:, o]))
         for o in order
     )  # fmt: skip
     columns = (
         say("actors.objective"), sides[1], sides[0], say("actors.mobilisation"),
         *(pages.actor(k) for k in range(len(pages.state.ids))),
     )  # fmt: skip
-    title = say("actors.stakes", first=pages.aim(first), last=pages.aim(order[-1]))
+    both = level.top(found.mobilisation), level.top(-found.mobilisation)
+    # "actors.stakes" "actors.stakes_level"
+    title = level.title("actors.stakes", *both, [pages.aims[o] for o in aims], pages.lang)
     alt = say(
-        "actors.stakes_alt", first=pages.aim(first), support=pages.signed(level.support[first]),
-        against=pages.signed(level.against[first]), disputed=pages.aim(disputed),
+        "actors.stakes_alt", first=pages.aim(first), support=pages.signed(found.support[first]),
+        against=pages.signed(found.against[first]), disputed=pages.aim(disputed),
     )  # fmt: skip
     return figure, title, alt, Table(columns, rows)
 
 
+def stakes_map(pages: Pages) -> Made:
+    """Draw actors and objectives on one plane."""
+    say, found = pages.say, pages.state.now.stakes_map
+    columns = tuple(say(f"actors.{key}") for key in ("item", "item_kind", "kept"))
+    # "actors.item" "actors.item_kind" "actors.kept"
+    heads = (columns[0], columns[1], "x", "y", columns[2])
+    if found is None:
+        from plotly.graph_objects import Figure
+
+        return Figure(), say("actors.no_stakes_map"), say("actors.no_stakes_map"), Table(heads, ())
+    people, aims, colon = found.actors, found.objectives, texts.say("common.colon", pages.lang)
+    # An actor and an objective may bear one identifier.
+    ids = tuple(f"{k}.{i}" for k, p in enumerate((people, aims)) for i in p.ids)
+    names = [*(pages.labels[i] for i in people.ids), *(pages.aims[i] for i in aims.ids)]
+    x, y, kept = (
+        np.concatenate([getattr(p, part) for p in (people, aims)]) for part in ("x", "y", "quality")
+    )
+    kinds = [0] * len(people.ids) + [1] * len(aims.ids)
+    words = [say("actors.actors_group"), say("actors.aims_group")]
+    shape = Plane(ids, x, y, people.explained, kept)
+    figure = plane(shape, dict(zip(ids, names, strict=True)), kinds, words, centred=True)
+    groups = [say("actors.actor"), say("actors.objective")]
+    rows = tuple(
+        (names[k], groups[kinds[k]], round(float(x[k]), 3), round(float(y[k]), 3),
+         round(100 * float(kept[k])))
+        for k in range(len(ids))
+    )  # fmt: skip
+    semicolon = texts.say("common.semicolon", pages.lang)
+    near = [
+        f"{names[k]}{colon}{pages.aim(_towards(people, aims, k))}"
+        for k in range(len(people.ids))
+        if kept[k] >= WELL
+    ]
+    alt = say(
+        "actors.stakes_map_alt", n=len(people.ids), m=len(aims.ids), near=semicolon.join(near),
+        share=round(100 * WELL), hollow=pages.joined(names[k] for k in np.flatnonzero(kept < WELL)),
+    )  # fmt: skip
+    title = say("actors.stakes_map", share=round(100 * people.explained))
+    return figure, title, alt, Table(heads, rows)
+
+
+def _towards(people: Plane, aims: Plane, k: int) -> int:
+    """Return the objective most in the direction of an actor: distances between the two mean nothing."""
+    size = np.hypot(aims.x, aims.y)
+    along = aims.x * people.x[k] + aims.y * people.y[k]
+    # What the plane shows badly is in no direction.
+    shown = (size > 0) & ((aims.quality if aims.quality is not None else size) >= WELL)
+    return int(np.argmax(np.divide(along, size, out=np.full(len(size), -np.inf), where=shown)))
+
+
 # "actors.plane_axis" "actors.relative_axis" "actors.ties_axis" "actors.map_axis"
-# "actors.stakes_axis"
+# "actors.stakes_axis" "actors.stakes_map_axis"
 CHARTS: dict[str, tuple[str, Callable[[Pages], Made]]] = {
     "plane": ("power", power_plane),
     "relative": ("power", relative_power),
     "ties": ("alliances", ties_chart),
     "map": ("alliances", net_map),
     "stakes": ("objectives", stakes_chart),
+    "stakes_map": ("objectives", stakes_map),
 }
 """View and drawing of each chart."""
+
+
+def axis(name: str, pages: Pages) -> str:
+    """Return what the axes of a chart show, by the settings in force."""
+    now = pages.state.now
+    asked = now.inputs
+    params: dict[str, Any] = {}
+    if name == "relative":
+        params = {"share": round(100 * asked.coverage), "n": asked.draws}
+    if name in ("stakes", "stakes_map"):
+        params = {"level": pages.say(f"actors.level_{asked.level}")}
+    if name == "stakes_map":
+        params["shift"] = pages.num(now.stakes_map.shift if now.stakes_map else 0.0, 2)
+    return pages.say(f"actors.{name}_axis", **params)
 
 
 def chart(name: str, pages: Pages, hear: Callable[[str], None]) -> Chart:
     """Return the widget of a chart, drawn once."""
     figure, title, alt, table = CHARTS[name][1](pages)
-    asked = pages.state.now.inputs
-    params: dict[str, Any] = {}
-    if name == "relative":
-        params = {"share": round(100 * asked.coverage), "n": asked.draws}
-    if name == "stakes":
-        params = {"level": pages.say(f"actors.level_{asked.level}")}
-    axis = pages.say(f"actors.{name}_axis", **params)
     return Chart(
-        figure, title=title, alt=alt, table=table, axis=axis, lang=pages.lang, name=name, hear=hear
-    )
+        figure, title=title, alt=alt, table=table, axis=axis(name, pages), lang=pages.lang,
+        name=name, hear=hear,
+    )  # fmt: skip

@@ -74,7 +74,7 @@ class ActorsState(traitlets.HasTraits):
 
     @property
     def now(self) -> actors.Result:
-        """The game with the changes; its map is turned to that of the study."""
+        """The game with the changes; its maps are turned to those of the study."""
         return self._result(self.variant.study)
 
     def _result(self, study: Study) -> actors.Result:
@@ -87,7 +87,7 @@ class ActorsState(traitlets.HasTraits):
             asked = inputs.model_copy(
                 update={"level": self.level, "base": base, "diagonal": diagonal}
             )
-            first = self.base.map if study is not self.study else None
+            first = self.base if study is not self.study else None
             rng = np.random.default_rng(SEED)
             self._results[key] = actors.compute(asked, rng=rng, previous=first)
         return self._results[key]

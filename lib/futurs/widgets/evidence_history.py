@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -84,18 +85,23 @@ class Told:
         for segment in self.history.segments:
             found.setdefault(self.measures[segment.id], []).append(segment)
         scopes = {f.scope: f.said("scope", self.lang) for f in self.figures}
+        shared = Counter(group[0].scope for group in found.values())
         return [
             {
                 "k": k + 1,
                 "scope": scopes[group[0].scope],
-                "who": self._who(group),
+                "who": self._who(group, apart=shared[group[0].scope] > 1),
                 "years": _years(group),
             }
             for k, group in sorted(found.items())
         ]
 
-    def _who(self, group: Iterable[Segment]) -> str:
+    def _who(self, group: Sequence[Segment], *, apart: bool) -> str:
         origins = self.ledger.origins
+        documents = dict.fromkeys(n for s in group for n in s.sources)
+        if apart and len(documents) == 1:
+            # One publisher may count one scope in two ways: its document tells them apart.
+            return self.ledger.facts.sources[next(iter(documents))].citation
         names = [text(origins[n].organisation, self.lang) for s in group for n in s.sources]
         return self.say("common.comma").join(dict.fromkeys(names))
 

@@ -75,7 +75,7 @@ class Judgements(widgets.VBox):
         variant = study if isinstance(study, Variant) else Variant(study)
         self.state = JudgementsState(variant, lens_of(variant.base), self.query, lang)
         self.theirs: Variant | None = None
-        self.doomed = ""
+        self.doomed = self.next = ""
         base = self.state.study
         self.frame = Frame(lang, base.id, base.hash)
         self.head = Region(hear=self._hear, take=self._take)
@@ -107,6 +107,19 @@ class Judgements(widgets.VBox):
         elif act == "save" and not self.keep.variant.unsaved:
             self.theirs = None
         self._show()
+        if act in ("try", "leave"):
+            self.head.focus(f"tab-{self.state.view}")
+        if self.next:
+            # What was pressed is gone: the keyboard goes on from beside it, not from the top.
+            self.lists.focus(self.next)
+            self.next = ""
+
+    def _on_try(self, _: str) -> None:
+        self.state.take_asked()
+        self.state.view = "changes"
+
+    def _on_leave(self, _: str) -> None:
+        self.state.asked = ()
 
     def _take(self, name: str, data: bytes) -> None:
         self.keep.take(name, data)
@@ -184,6 +197,7 @@ class Judgements(widgets.VBox):
             self.doomed = value
             return
         self.doomed = ""
+        self.next = self._beside(value)
         mine = self.state.variant
         found = mine if mine.id == value else open_variant(mine.base, value)
         title = found.title
@@ -193,7 +207,16 @@ class Judgements(widgets.VBox):
             self.keep.draft.keep(mine.draft())
         self.keep.said = [self._say("judge.deleted", title=title)]
 
+    def _beside(self, value: str) -> str:
+        """Return the element that stands where a variant stood, once it is deleted."""
+        ids = [v.id for v in variants(self.state.study) if v.overlay]
+        others = [v for v in ids if v != value]
+        at = ids.index(value) if value in ids else 0
+        return f"delete-{others[min(at, len(others) - 1)]}" if others else "t-variants"
+
     def _on_spare(self, _: str) -> None:
+        if self.doomed:
+            self.next = f"delete-{self.doomed}"
         self.doomed = ""
 
     def _on_scw(self, _: str) -> None:
@@ -281,6 +304,7 @@ class Judgements(widgets.VBox):
             views=[(v, self._say(f"judge.{v}")) for v in VIEWS],
             view=state.view,
             notices=state.notices,
+            asked=len(state.asked),
             k=self.keep.page(),
             summary=self._summary(),
         )
@@ -314,7 +338,7 @@ class Judgements(widgets.VBox):
             state=self._text(drivers[i].states[a].label),
             target=self._text(drivers[j].label),
             reason=self._text(row.reason) if row and row.reason else "",
-            own=self._own_reasons(row, drivers[j]),
+            own=self._own_reasons(row, drivers[j]) + self._ranges(row, drivers[j]),
             sources=cited(study, sources_of(row) if row else (), self.lang, self.query),
             judged=row is not None,
             total=sum(values),
@@ -336,6 +360,20 @@ class Judgements(widgets.VBox):
             for s in driver.states
             if getattr(cells.get(s.id), "reason", None)
         ]
+
+    def _ranges(self, row: Any, driver: Any) -> list[tuple[str, str]]:
+        ends = {s.id: row.bounds(s.id) for s in driver.states} if row else {}
+        return [
+            (
+                self._text(s.label),
+                self._say(
+                    "judge.range", low=texts.signed(ends[s.id][0], self.lang),
+                    high=texts.signed(ends[s.id][1], self.lang),
+                ),
+            )
+            for s in driver.states
+            if s.id in ends and ends[s.id][0] != ends[s.id][1]
+        ]  # fmt: skip
 
     def _effects(self) -> dict[str, Any]:
         moves = self.state.moves()

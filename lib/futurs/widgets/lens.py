@@ -15,12 +15,15 @@ from futurs.methods import axes
 from futurs.methods.cross_impact import (
     Basins,
     NoiseModel,
+    Panel,
     Stays,
     basins,
     distances,
     exclusions_of,
     matrix_of,
+    panel_of,
     plane,
+    ranges_of,
     solve,
     stays,
 )
@@ -72,6 +75,16 @@ class Lens:
     def matrix(self) -> CrossImpactMatrix:
         """The judgements as a matrix."""
         return matrix_of(self.study)
+
+    @cached_property
+    def panel(self) -> Panel | None:
+        """The experts over the agreed judgements; None where the study has none."""
+        return panel_of(self.study)
+
+    @cached_property
+    def ranges(self) -> tuple[CrossImpactMatrix, CrossImpactMatrix] | None:
+        """Lowest and highest value of each judgement; None where none has a range."""
+        return ranges_of(self.study)
 
     @cached_property
     def complete(self) -> bool:

@@ -34,6 +34,7 @@ from futurs.widgets.structure_state import (
 
 _Choice = tuple[str, str, str, list[tuple[str, str]]]
 SHOWN_MOVES, SHOWN_CELLS = 10, 6
+LADDERS = ("indirect", "indirect_potential")
 
 
 class Structure(widgets.VBox):
@@ -303,9 +304,14 @@ class Structure(widgets.VBox):
             k: self._say("drivers.percent", x=texts.number(100 * v, self.lang, 0))
             for k, v in (("moving", inputs.moving), ("coverage", inputs.coverage))
         }
-        return self._say(
+        drawn = self._say(
             f"drivers.drawn_{'raters' if several else 'cells'}", n=inputs.draws, **share
         )
+        if "potential" not in self.state.reading:
+            return drawn
+        # "drivers.kept_potential" "drivers.moved_potential"
+        key = f"drivers.{'kept' if several else 'moved'}_potential"
+        return f"{drawn} – {self._say(key, value=inputs.potential_value)}"
 
     # ---- words -----------------------------------------------------------------------------------
 
@@ -336,7 +342,7 @@ class Structure(widgets.VBox):
         # "drivers.direct" "drivers.displacement" "drivers.indirect" "drivers.potential" "drivers.indirect_potential"
         # "drivers.weight_direct" "drivers.weight_carrying" "drivers.by_influence"
         # "drivers.by_dependence" "drivers.mean" "drivers.median" "drivers.middle"
-        say = self._say
+        say, potential = self._say, "potential" in self.readings
         rows = {
             "map": [("reading", [(r, say(f"drivers.{r}")) for r in self.readings])],
             "graph": [
@@ -344,7 +350,8 @@ class Structure(widgets.VBox):
                 ("weight", [(w, say(f"drivers.weight_{w}")) for w in WEIGHTS]),
             ],
             "ladder": [
-                ("side", [(s, say(f"drivers.by_{s}")) for s in ("influence", "dependence")])
+                ("side", [(s, say(f"drivers.by_{s}")) for s in ("influence", "dependence")]),
+                *([("ladder", [(r, say(f"drivers.{r}")) for r in LADDERS])] if potential else []),
             ],
             "matrix": [],
         }[self.state.view]
@@ -361,10 +368,12 @@ class Structure(widgets.VBox):
         return self._asked(rows)
 
     def _asked(self, rows: list[tuple[str, list[tuple[str, str]]]]) -> list[_Choice]:
+        # The ladder follows two of the readings: they are chosen as readings are.
+        acts = {"ladder": "reading"}
         return [
-            (n, self._say(f"drivers.ask_{n}"), getattr(self.state, n), options)
+            (acts.get(n, n), self._say(f"drivers.ask_{acts.get(n, n)}"), getattr(self.state, n), options)
             for n, options in rows
-        ]
+        ]  # fmt: skip
 
     def _summary(self) -> str:
         if not self.keep.variant.count:

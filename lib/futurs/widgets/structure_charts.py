@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from futurs import texts
 from futurs.figures.ladder import ladder, spread
@@ -15,6 +16,7 @@ from futurs.figures.quadrants import SURE, quadrants
 from futurs.methods import structural_analysis as sa
 from futurs.shapes import Ladder, Network, Table
 from futurs.texts import Language
+from futurs.widgets import level
 from futurs.widgets.structure_state import StructureState
 
 MOST_LINKS = 400
@@ -66,6 +68,11 @@ class Pictures:
         """Return the name of a variable."""
         return self.labels[self.result.variables[k]]
 
+    @property
+    def names(self) -> list[str]:
+        """Names of the variables, in order."""
+        return [self.labels[v] for v in self.result.variables]
+
     def percent(self, share: float, digits: int = 0) -> str:
         """Write a share as a percentage."""
         return self.say("drivers.percent", x=texts.number(100 * share, self.lang, digits))
@@ -108,7 +115,10 @@ class Pictures:
         axis = self.say(f"drivers.axis_{reading}")
         if self.state.ranges and shape.x_range is not None:
             axis += f" – {self.drawn}"
-        title = self.say("drivers.map_title", first=first, last=last)
+        # "drivers.map_title" "drivers.map_title_level"
+        title = level.title(
+            "drivers.map_title", level.top(shape.y), level.top(shape.x), self.names, self.lang
+        )
         return Picture(title, axis, figure, alt, Table(columns, rows))
 
     def links(self) -> list[sa.Link]:
@@ -147,6 +157,10 @@ class Pictures:
             Table(columns, rows),
         )
 
+    @property
+    def _ladder(self) -> Ladder:
+        return self.result.ladder(self.state.side, self.state.ladder)
+
     def _steps(self, shape: Ladder) -> list[str]:
         names = [self.say("drivers.direct_short")]
         names += [self.say("drivers.step", k=int(s)) for s in shape.steps[1:-1]]
@@ -155,7 +169,7 @@ class Pictures:
 
     def ladder(self) -> Picture:
         """Picture the ranks from power to power."""
-        shape = self.result.ladder(self.state.side)
+        shape = self._ladder
         steps, rise = self._steps(shape), shape.ranks[0] - shape.ranks[-1]
         up, down = int(np.argmax(rise)), int(np.argmin(rise))
         # "drivers.ladder_influence" "drivers.ladder_dependence" "drivers.ladder_still"
@@ -167,13 +181,24 @@ class Pictures:
             m=float(-rise[down]),
         )  # fmt: skip
         return Picture(
-            self.say(key, up=self.name(up), down=self.name(down)), self.say("drivers.ladder_axis"),
+            self._climbers(key, rise), self._ladder_axis(),
             ladder(shape, self.labels, steps), alt, Table((self.say("drivers.variable"), *steps), rows),
         )  # fmt: skip
 
+    def _climbers(self, key: str, rise: NDArray[np.float64]) -> str:
+        if not rise.any():
+            return self.say(key)
+        # "drivers.ladder_influence_level" "drivers.ladder_dependence_level"
+        both = level.top(rise), level.top(-rise)
+        return level.title(key, *both, self.names, self.lang, ("up", "down"))
+
+    def _ladder_axis(self) -> str:
+        said, counted = self.say("drivers.ladder_axis"), self.say("drivers.counted")
+        return said if self.state.ladder == "indirect" else f"{said} – {counted}"
+
     def spread(self) -> Picture:
         """Picture how far each rank could move."""
-        shape = self.result.ladder(self.state.side)
+        shape = self._ladder
         low, high = shape.spread if shape.spread is not None else (shape.ranks[-1],) * 2
         order = np.argsort(shape.ranks[-1], kind="stable")
         rows = tuple(

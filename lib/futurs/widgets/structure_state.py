@@ -70,6 +70,11 @@ class StructureState(traitlets.HasTraits):
         setattr(self, name, value)
         return True
 
+    @property
+    def ladder(self) -> str:
+        """The reading whose ranks are followed from power to power."""
+        return "indirect_potential" if "potential" in self.reading else "indirect"
+
     def _cells(self) -> dict[str, tuple[int, int]]:
         return {
             f"{a}-{b}": (i, j)

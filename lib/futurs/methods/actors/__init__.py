@@ -18,7 +18,8 @@ References
 M. Godet, "Actors' moves and strategies: the MACTOR method. An air transport case study", Futures
 23(6), 1991, 605-622, doi:10.1016/0016-3287(91)90082-D (doi to confirm). Not validated against the
 original software: no numeric table of it has been reproduced yet. Criticism: S. Bendahan, G.
-Camponovo, Y. Pigneur, "Multi-issue actor analysis", Journal of Decision Systems 13(2), 2004,
+Camponovo, Y. Pigneur, "Multi-issue actor analysis: tools and models for assessing technology
+environments", Journal of Decision Systems 13(2), 2004, 223-253,
 doi:10.3166/jds.13.223-253 (doi to confirm).
 """
 
@@ -44,13 +45,13 @@ from futurs.methods.actors.noise import (
     weights,
 )
 from futurs.methods.actors.power import Power, midi, mmidi, net_scale, power, stability
-from futurs.methods.actors.results import Result
+from futurs.methods.actors.results import Result, StakesMap
 from futurs.methods.actors.standard import EXAMPLE, compute
 from futurs.methods.actors.support import Support, alignment, backing, support
 from futurs.methods.actors.turning import Turn, turn
 
 __all__ = [
-    "EXAMPLE", "SECTORS", "Inputs", "Level", "Power", "Result", "Spread", "Support", "Turn", "Wish",
+    "EXAMPLE", "SECTORS", "Inputs", "Level", "Power", "Result", "Spread", "StakesMap", "Support", "Turn", "Wish",
     "agreement", "alignment", "ambivalence", "apart", "backing", "bounds", "coalition", "compute",
     "correspondence", "filled", "futures_of", "level", "merged", "midi", "mmidi", "net_scale",
     "noisy", "positions", "power", "resampled", "scaling", "sectors", "spread", "stability",

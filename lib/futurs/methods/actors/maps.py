@@ -11,6 +11,7 @@ from futurs.errors import InputError
 from futurs.shapes import Plane
 
 Floats = NDArray[np.float64]
+_NOWHERE = 1e-18
 
 
 def apart(net: Any) -> Floats:
@@ -103,7 +104,9 @@ def correspondence(
     Returns
     -------
     rows, columns : Plane
-        ``explained`` is the share of inertia that the plane keeps.
+        ``explained`` is the share of inertia that the plane keeps, ``quality`` the same of each
+        item. Without a previous map the coordinate of largest size among rows is positive on each
+        axis.
     shift : float
         What was added to every cell: the analysis needs a table without negative values. The map
         depends on it.
@@ -120,8 +123,8 @@ def correspondence(
 
     References
     ----------
-    M. Greenacre, *Correspondence Analysis in Practice*, 2017, doi:10.1201/9781315369983 (doi to
-    confirm).
+    M. Greenacre, *Correspondence Analysis in Practice*, 3rd edition, 2017,
+    doi:10.1201/9781315369983.
 
     Examples
     --------
@@ -139,16 +142,23 @@ def correspondence(
     r, c = p.sum(axis=1), p.sum(axis=0)
     u, s, vt = np.linalg.svd((p - np.outer(r, c)) / np.sqrt(np.outer(r, c)), full_matrices=False)
     share = float((s[:2] ** 2).sum() / (s**2).sum())
-    pad = ((0, 0), (0, max(0, 2 - len(s))))
-    mine = np.pad((u * s / np.sqrt(r)[:, None])[:, :2], pad)
-    theirs = np.pad((vt.T * s / np.sqrt(c)[:, None])[:, :2], pad)
-    turned = _turning(mine, rows, previous)
-    mine, theirs = mine @ turned, theirs @ turned
-    return (
-        Plane(rows, mine[:, 0], mine[:, 1], share),
-        Plane(columns, theirs[:, 0], theirs[:, 1], share),
-        shift,
-    )
+    mine, theirs = u * s / np.sqrt(r)[:, None], vt.T * s / np.sqrt(c)[:, None]
+    turned = _turning(_flat(mine), rows, previous)
+    return _item(mine, turned, rows, share), _item(theirs, turned, columns, share), shift
+
+
+def _flat(coordinates: Floats) -> Floats:
+    """Return the first two coordinates; zeros where there are fewer."""
+    return np.pad(coordinates[:, :2], ((0, 0), (0, max(0, 2 - coordinates.shape[1]))))
+
+
+def _item(coordinates: Floats, turned: Floats, ids: tuple[str, ...], share: float) -> Plane:
+    flat, whole = _flat(coordinates), (coordinates**2).sum(axis=1)
+    kept = (flat**2).sum(axis=1)
+    # An item at the middle is where it should be.
+    quality = np.divide(kept, whole, out=np.ones(len(ids)), where=whole > _NOWHERE)
+    x, y = (flat @ turned).T
+    return Plane(ids, x, y, share, quality)
 
 
 def _placed(axes: Floats, ids: tuple[str, ...], share: float, previous: Plane | None) -> Plane:

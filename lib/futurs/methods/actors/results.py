@@ -25,6 +25,24 @@ _LEVEL = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
+class StakesMap:
+    """Actors near the objectives that they care for more than others do.
+
+    Parameters
+    ----------
+    actors, objectives : Plane
+        On the same axes.
+    shift : float
+        What was added to every position of the level in force, so that none is negative; the map
+        depends on it.
+    """
+
+    actors: Plane
+    objectives: Plane
+    shift: float
+
+
+@dataclass(frozen=True, eq=False)
 class Result(MethodResult):
     """The actors' game.
 
@@ -51,6 +69,8 @@ class Result(MethodResult):
         Who wants which future; None where objectives ask nothing of drivers.
     map : Plane
         Actors by their net distances.
+    stakes_map : StakesMap or None
+        Actors and objectives on one plane; None where all positions are the same.
     """
 
     inputs: Inputs
@@ -66,6 +86,7 @@ class Result(MethodResult):
     bounds: tuple[Floats, Floats]
     support: Support | None
     map: Plane
+    stakes_map: StakesMap | None
 
     # ---- what is read of it ------------------------------------------------------------------
 
@@ -182,6 +203,8 @@ class Result(MethodResult):
         }  # fmt: skip
         if self.support:
             out |= {"support": self._backed(self.support), "futures": self._futures(self.support)}
+        if self.stakes_map:
+            out["map"] = self._mapped(self.stakes_map)
         return out | {"facts": self._facts()}
 
     def _actors(self) -> Table:
@@ -297,9 +320,19 @@ class Result(MethodResult):
         )  # fmt: skip
         return Table(("future", "for", "against", "net", "actors_for", "actors_against"), rows)
 
+    def _mapped(self, found: StakesMap) -> Table:
+        rows = tuple(
+            (kind, name, _plain(plane.x[k]), _plain(plane.y[k]), _plain(quality[k]))
+            for kind, plane in (("actor", found.actors), ("objective", found.objectives))
+            for quality in (np.ones(len(plane.ids)) if plane.quality is None else plane.quality,)
+            for k, name in enumerate(plane.ids)
+        )
+        return Table(("kind", "item", "x", "y", "share_kept"), rows)
+
     def _facts(self) -> Table:
         reached = {w.objective for w in self.inputs.wishes}
         first = self.spread.can_be_first if self.spread else ()
+        stakes = self.stakes_map
         rows: tuple[tuple[Any, ...], ...] = (
             ("stability_percent", _plain(self.stability)),
             *((f"judged_{k}", f"{a}/{b}") for k, (a, b) in self.judged.items()),
@@ -307,6 +340,8 @@ class Result(MethodResult):
             ("futures_complete", self.inputs.complete),
             ("can_be_first", "; ".join(self.inputs.actors[k] for k in first)),
             ("map_share", _plain(self.map.explained)),
+            ("stakes_map_share", _plain(stakes.actors.explained) if stakes else None),
+            ("stakes_map_shift", _plain(stakes.shift) if stakes else None),
         )
         return Table(("what", "value"), rows)
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from futurs.errors import InputError
 from futurs.methods.actors.alliances import LEVELS, Level, level, positions
 from futurs.methods.actors.inputs import Inputs, filled
-from futurs.methods.actors.maps import apart, scaling
+from futurs.methods.actors.maps import apart, correspondence, scaling
 from futurs.methods.actors.noise import (
     Spread,
     bounds,
@@ -18,15 +19,14 @@ from futurs.methods.actors.noise import (
     spread,
 )
 from futurs.methods.actors.power import midi, mmidi, net_scale, power, stability
-from futurs.methods.actors.results import Result
+from futurs.methods.actors.results import Result, StakesMap
 from futurs.methods.actors.support import Support, support
-from futurs.shapes import Plane
 
 EXAMPLE = "actors_hand"
 
 
 def compute(
-    inputs: Inputs, *, rng: np.random.Generator | None = None, previous: Plane | None = None
+    inputs: Inputs, *, rng: np.random.Generator | None = None, previous: Result | None = None
 ) -> Result:  # fmt: skip
     """Answer who can act on whom, who wants what, and which alliances and futures follow.
 
@@ -35,8 +35,8 @@ def compute(
     inputs : Inputs
     rng : numpy.random.Generator, optional
         For the versions of the judgements; seeded with 0 when not given.
-    previous : Plane, optional
-        A map of the actors to turn the new one to.
+    previous : Result, optional
+        An answer whose maps the new ones are turned to.
 
     Returns
     -------
@@ -68,8 +68,21 @@ def compute(
         spread=found,
         bounds=bounds(mao, inputs.level, chosen.relative, zeros=inputs.zeros),
         support=_support(inputs, shown, mao, draws),
-        map=scaling(apart(shown.net), inputs.actors, previous),
+        map=scaling(apart(shown.net), inputs.actors, previous.map if previous else None),
+        stakes_map=_stakes(inputs, shown, previous.stakes_map if previous else None),
     )
+
+
+def _stakes(inputs: Inputs, shown: Level, previous: StakesMap | None) -> StakesMap | None:
+    try:
+        people, aims, shift = correspondence(
+            shown.positions, inputs.actors, inputs.objectives,
+            previous.actors if previous else None,
+        )  # fmt: skip
+    except InputError:
+        # Nothing to place: an actor, or an objective, that nothing sets apart.
+        return None
+    return StakesMap(people, aims, shift)
 
 
 def _noise(

@@ -277,8 +277,8 @@ def frechet(p_i: float, p_j: float) -> Bounds:
 
     References
     ----------
-    M. Frechet, "Generalisations du theoreme des probabilites totales", Fundamenta Mathematicae
-    25, 1935 (our reading, to confirm).
+    M. Frechet, "Generalisation du theoreme des probabilites totales", Fundamenta Mathematicae 25,
+    1935, 379-387, doi:10.4064/fm-25-1-379-387.
 
     Examples
     --------

@@ -89,7 +89,8 @@ def graded(
     References
     ----------
     R. G. Coyle and G. R. McGlone, "Projecting scenarios for South-east Asia and the South-west
-    Pacific", Futures 27, 1995 (our reading, to confirm).
+    Pacific", Futures 27(1), 1995, 65-79, doi:10.1016/0016-3287(94)00001-8 (the formula is our
+    reading, to confirm).
     """
     offsets = np.concatenate([[0], np.cumsum(fld.sizes)]).astype(int)
     table = np.full((offsets[-1], offsets[-1]), np.nan)

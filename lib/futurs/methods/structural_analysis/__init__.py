@@ -13,9 +13,11 @@ References
 ----------
 J. Arcade, M. Godet, F. Meunier, F. Roubelat, "Structural analysis with the MICMAC method and
 actors' strategy with the MACTOR method", Futures Research Methodology, AC/UNU Millennium Project.
-J.-C. Duperrin, M. Godet, "Methode de hierarchisation des elements d'un systeme", CEA report
-R-4541, 1973 (to confirm). M. Godet, "Introduction to la prospective: seven key ideas and one
-scenario method", Futures 18, 1986, doi:10.1016/0016-3287(86)90094-7 describes it (to confirm).
+J.-C. Duperrin, M. Godet, "Methode de hierarchisation des elements d'un systeme: essai de
+prospective du systeme de l'energie nucleaire dans son contexte societal", CEA, 1973, 63 p.,
+https://hal-lara.archives-ouvertes.fr/hal-02185432 (its number R-4541 to confirm). M. Godet,
+"Introduction to la prospective: seven key ideas and one scenario method", Futures 18(2), 1986,
+134-157, doi:10.1016/0016-3287(86)90094-7 (that it describes the method: to confirm).
 "MICMAC" in papers on interpretive structural modelling is another method.
 """
 
@@ -47,7 +49,7 @@ from futurs.methods.structural_analysis.reading import (
     threshold,
 )
 from futurs.methods.structural_analysis.result import Power, Result, View
-from futurs.methods.structural_analysis.sampling import Draws, draw, merged, perron
+from futurs.methods.structural_analysis.sampling import Draws, draw, merged, perron, with_potential
 from futurs.methods.structural_analysis.standard import EXAMPLE, Inputs, compute
 
 __all__ = [
@@ -55,4 +57,5 @@ __all__ = [
     "Sensitivity", "View", "asymmetric_pairs", "components", "compute", "damped", "draw",
     "fill_rate", "kendall_tau", "limit", "merged", "moved", "period", "perron", "powers", "ranks",
     "sectors", "sensitivity", "shares", "strongest", "swaps", "threshold",
+    "with_potential",
 ]  # fmt: skip

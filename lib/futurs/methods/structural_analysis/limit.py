@@ -73,7 +73,9 @@ def period(matrix: Any, component: tuple[int, ...]) -> int:
     Notes
     -----
     With ``d`` the distance from any of its variables, the divisor of ``d_i + 1 - d_j`` over all
-    links i -> j inside (E. V. Denardo, 1977, doi:10.1287/moor.2.1.20, to confirm).
+    links i -> j inside (E. V. Denardo, "Periods of connected networks and powers of nonnegative
+    matrices", Mathematics of Operations Research 2(1), 1977, 20-24, doi:10.1287/moor.2.1.20, doi
+    to confirm).
 
     Examples
     --------

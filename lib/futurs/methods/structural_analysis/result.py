@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -61,7 +63,8 @@ class Result(MethodResult):
         What was counted: potential and unjudged cells as 0.
     views : dict of View
         ``direct``, ``indirect``, ``potential`` and ``indirect_potential``.
-    powers : tuple of Power
+    powers, potential_powers : tuple of Power
+        Without potential influences, and with them.
     settled : int or None
         First power at which both rankings repeat; None when none of those followed does. They
         may still change later: ``limit`` says where they go.
@@ -73,14 +76,15 @@ class Result(MethodResult):
         Share of cells filled; share of the cells off the diagonal that were judged.
     cuts : dict
         Thresholds of each view, ``(influence, dependence)``.
-    draws, direct_draws : Draws or None
-        Of the indirect and of the direct ranking.
+    spreads : dict of Draws
+        How each view stands under the same noise; empty without draws.
     """
 
     variables: tuple[str, ...]
     matrix: Array
     views: dict[str, View]
     powers: tuple[Power, ...]
+    potential_powers: tuple[Power, ...]
     settled: int | None
     used: int
     limit: Limit
@@ -88,12 +92,16 @@ class Result(MethodResult):
     fill: float
     completeness: float
     cuts: dict[str, tuple[float, float]]
-    draws: Draws | None
-    direct_draws: Draws | None
+    spreads: dict[str, Draws]
+
+    @property
+    def draws(self) -> Draws | None:
+        """How the indirect ranking stands under noise."""
+        return self.spreads.get("indirect")
 
     def quadrants(self, view: str = "indirect", origin: str = "") -> Quadrants:
         """Return the plane of one reading, with where each variable stood in another one."""
-        v, spread = self.views[view], self._drawn(view)
+        v, spread = self.views[view], self.spreads.get(view)
         sure = spread.sectors[np.arange(len(v.sectors)), v.sectors] if spread else None
         return Quadrants(
             self.variables, v.dependence, v.influence, self.cuts[view][1], self.cuts[view][0],
@@ -103,16 +111,17 @@ class Result(MethodResult):
             origin=(self.views[origin].dependence, self.views[origin].influence) if origin else None,
         )  # fmt: skip
 
-    def _drawn(self, view: str) -> Draws | None:
-        return {"direct": self.direct_draws, "indirect": self.draws}.get(view)
-
-    def ladder(self, side: Literal["influence", "dependence"] = "influence") -> Ladder:
-        """Return the ranks from power to power, to the indirect ranking at the end."""
-        steps = [getattr(p, f"rank_{side}") for p in self.powers[: self.settled or 5]]
-        last = getattr(self.views["indirect"], f"rank_{side}")
-        names = tuple(str(p.power) for p in self.powers[: len(steps)])
-        spread = getattr(self.draws, f"{side}_rank") if self.draws else None
-        return Ladder(self.variables, (*names, "indirect"), np.stack([*steps, last]), spread)
+    def ladder(
+        self, side: Literal["influence", "dependence"] = "influence", view: str = "indirect"
+    ) -> Ladder:
+        """Return the ranks from power to power, to ``indirect`` or ``indirect_potential`` at the end."""
+        powers = self.powers if view == "indirect" else self.potential_powers
+        steps = [getattr(p, f"rank_{side}") for p in powers[: settles(powers) or 5]]
+        last = getattr(self.views[view], f"rank_{side}")
+        names = tuple(str(p.power) for p in powers[: len(steps)])
+        drawn = self.spreads.get(view)
+        spread = getattr(drawn, f"{side}_rank") if drawn else None
+        return Ladder(self.variables, (*names, view), np.stack([*steps, last]), spread)
 
     def tables(self) -> dict[str, Table]:
         """Return the rankings, the powers, what is known of the limit, sectors and cells."""
@@ -130,8 +139,8 @@ class Result(MethodResult):
         }
         if self.sensitivity is not None:
             found["cells"] = self._cells()
-        if self.draws is not None and self.direct_draws is not None:
-            found["sectors"] = self._sectors()
+        if self.spreads:
+            found |= {"sectors": self._sectors(), "intervals": self._intervals()}
         return found
 
     def _variables(self) -> Table:
@@ -197,14 +206,49 @@ class Result(MethodResult):
         return Table(("source", "target", "value", "sensitivity", "elasticity"), rows)
 
     def _sectors(self) -> Table:
+        rows = tuple(
+            (name, variable, *(float(x) for x in spread.sectors[k]))
+            for name, spread in self.spreads.items()
+            for k, variable in enumerate(self.variables)
+        )
+        return Table(("ranking", "variable", *(f"share_{s}" for s in SECTORS)), rows)
+
+    def _intervals(self) -> Table:
+        columns: list[str] = ["ranking", "variable"]
+        for side in ("influence", "dependence"):
+            columns += [f"{side}_rank", f"{side}_rank_low", f"{side}_rank_high"]
+            columns += [f"{side}_share", f"{side}_share_low", f"{side}_share_high"]
         rows = []
-        for name, spread in (("direct", self.direct_draws), ("indirect", self.draws)):
-            assert spread is not None  # noqa: S101 - asked by tables() alone
-            rows += [
-                (name, variable, *(float(x) for x in spread.sectors[k]))
-                for k, variable in enumerate(self.variables)
+        for name, spread in self.spreads.items():
+            v = self.views[name]
+            parts = [
+                _plain(values, digits)
+                for side in ("influence", "dependence")
+                for kind, digits in ((f"rank_{side}", 1), (side, 6))
+                for values in (getattr(v, kind), *_ends(spread, side, kind))
             ]
-        return Table(("ranking", "variable", *(f"share_{s}" for s in SECTORS)), tuple(rows))
+            rows += [(name, *row) for row in zip(self.variables, *parts, strict=True)]
+        return Table(tuple(columns), tuple(rows))
+
+
+def _ends(spread: Draws, side: str, kind: str) -> Array:
+    found: Array = getattr(spread, side if kind == side else f"{side}_rank")
+    return found
+
+
+def settles(powers: Sequence[Power]) -> int | None:
+    """Answer at which power both rankings first repeat; None where none of these does."""
+    for before, p in pairwise(powers):
+        same = (
+            (a == b).all()
+            for a, b in (
+                (p.rank_influence, before.rank_influence),
+                (p.rank_dependence, before.rank_dependence),
+            )
+        )
+        if all(same):
+            return p.power
+    return None
 
 
 def _plain(values: Array, digits: int) -> list[float]:

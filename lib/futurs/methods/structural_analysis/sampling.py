@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -104,14 +105,58 @@ def of_cells(
         Whether cells of 0 move too: that there is no influence is a judgement as well.
     """
     n = len(matrix)
-    base = matrix.astype(np.float32)
-    u = rng.random((count, n, n), np.float32)
+    drawn = _moved(matrix, count, rng, share, zeros=zeros)
+    drawn[:, np.arange(n), np.arange(n)] = 0
+    return _told(drawn, rng)
+
+
+def _moved(
+    values: Array, count: int, rng: np.random.Generator, share: float, *, zeros: bool
+) -> Array:
+    base = values.astype(np.float32)
+    u = rng.random((count, *base.shape), np.float32)
     step = (u < share / 2).astype(np.float32) - (u > 1 - share / 2)
     if not zeros:
         step *= base != 0
-    drawn = np.clip(base + step, 0, LEVELS)
-    drawn[:, np.arange(n), np.arange(n)] = 0
-    return _told(drawn, rng)
+    return np.asarray(np.clip(base + step, 0, LEVELS))
+
+
+def with_potential(
+    matrices: Array, cells: Sequence[tuple[int, int]], value: float, rng: np.random.Generator,
+    share: float = 0.0, *, zeros: bool = True,
+) -> Array:  # fmt: skip
+    """Answer what drawn matrices become when potential influences act; all else stays as drawn.
+
+    Parameters
+    ----------
+    matrices : ndarray, shape (B, n, n)
+        From :func:`of_cells` or :func:`of_raters`; what they hold in ``cells`` is not used.
+    cells : sequence of (int, int)
+        Row and column of each potential influence.
+    value : float
+        What a potential influence counts for, 0 to 3.
+    rng : numpy.random.Generator
+    share : float
+        Share of these cells that move by one level in a draw; 0 where raters are drawn: that an
+        influence is only potential was said by the group, not by each.
+    zeros : bool
+        As in :func:`of_cells`.
+
+    Returns
+    -------
+    ndarray, shape (B, n, n)
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> with_potential(np.zeros((1, 2, 2)), [(0, 1)], 3, rng).tolist()
+    [[[0.0, 3.0], [0.0, 0.0]]]
+    """
+    found = matrices.copy()
+    rows, columns = np.array(cells, int).reshape(-1, 2).T
+    given = np.full(len(rows), float(value))
+    found[:, rows, columns] = _moved(given, len(matrices), rng, share, zeros=zeros)
+    return found
 
 
 def _told(drawn: Array, rng: np.random.Generator) -> Array:

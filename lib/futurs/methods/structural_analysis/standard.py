@@ -21,7 +21,7 @@ from futurs.methods.structural_analysis.influence import (
 )
 from futurs.methods.structural_analysis.limit import Limit, limit, sensitivity
 from futurs.methods.structural_analysis.reading import Rule, Side, fill_rate, sectors, threshold
-from futurs.methods.structural_analysis.result import Power, Result, View
+from futurs.methods.structural_analysis.result import Power, Result, View, settles
 from futurs.methods.structural_analysis.sampling import (
     LEVELS,
     Draws,
@@ -30,6 +30,7 @@ from futurs.methods.structural_analysis.sampling import (
     merged,
     of_cells,
     of_raters,
+    with_potential,
 )
 
 if TYPE_CHECKING:
@@ -102,7 +103,17 @@ class Inputs(MethodInputs):
         for i, j in self.potential:
             if not (0 <= i < n > j >= 0 and i != j):
                 raise InputError("no_such_cell", cell=f"({i}, {j})", n=n)
+        # A choice that cannot be kept is refused: the answer would say it was made.
+        if self.vary == "raters" and len(self.raters) < 2:
+            raise InputError("raters_needed", setting="vary", found=self.vary)
+        if self.merge != "agreed" and not self.raters:
+            raise InputError("raters_needed", setting="merge", found=self.merge)
         return self
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings; for what is drawn again, the choice that was made."""
+        several = len(self.raters) > 1 and self.vary != "cells"
+        return super().settings() | {"vary": "raters" if several else "cells"}
 
     @classmethod
     def from_study(cls, study: Study) -> Inputs:
@@ -166,7 +177,8 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
     for i, j in inputs.potential:
         wider[i, j] = inputs.potential_value
     steps = _powers(matrix, inputs)
-    settled = next((p.power for p in steps[1:] if _repeats(p, steps[p.power - 2])), None)
+    wider_steps = _powers(wider, inputs) if inputs.potential else steps
+    settled = settles(steps)
     used = inputs.power or settled or inputs.most_powers
     found = limit(matrix, diagonal=inputs.diagonal, terms=inputs.most_powers)
     views = {
@@ -175,12 +187,13 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
         "potential": _view(*_sums(wider, 1), inputs),
         "indirect_potential": _indirect(wider, used, inputs, None if inputs.potential else found),
     }
-    direct_draws, draws = _drawn(given, raters, used, inputs, rng or np.random.default_rng(0))
+    spreads = _drawn(given, raters, used, inputs, rng or np.random.default_rng(0))
     n = len(given)
     return Result(
-        inputs.variables, matrix, views, steps, settled, used, found, sensitivity(matrix, found),
-        fill_rate(given, inputs.potential), float((~np.isnan(given)).sum() - n) / (n * n - n),
-        {name: _cuts(v, inputs) for name, v in views.items()}, draws, direct_draws,
+        inputs.variables, matrix, views, steps, wider_steps, settled, used, found,
+        sensitivity(matrix, found), fill_rate(given, inputs.potential),
+        float((~np.isnan(given)).sum() - n) / (n * n - n),
+        {name: _cuts(v, inputs) for name, v in views.items()}, spreads,
     )  # fmt: skip
 
 
@@ -206,13 +219,6 @@ def _powers(matrix: Array, inputs: Inputs) -> tuple[Power, ...]:
         )
         found.append(Power(k, i, d, a, b, *tau, changed))
     return tuple(found)
-
-
-def _repeats(one: Power, other: Power) -> bool:
-    return bool(
-        (one.rank_influence == other.rank_influence).all()
-        and (one.rank_dependence == other.rank_dependence).all()
-    )
 
 
 def _sums(matrix: Array, power: int, diagonal: Diagonal = "kept") -> tuple[Array, Array]:
@@ -249,9 +255,9 @@ def _cuts(view: View, inputs: Inputs) -> tuple[float, float]:
 
 def _drawn(
     given: Array, raters: Array, used: int, inputs: Inputs, rng: np.random.Generator
-) -> tuple[Draws | None, Draws | None]:
+) -> dict[str, Draws]:
     if not inputs.draws:
-        return None, None
+        return {}
     several = len(raters) > 1 and inputs.vary != "cells"
     if several:
         how = "median" if inputs.merge == "agreed" else inputs.merge
@@ -260,6 +266,19 @@ def _drawn(
             matrices[:, i, j] = 0.0
     else:
         matrices = of_cells(given, inputs.draws, rng, inputs.moving, zeros=inputs.zeros_move)
+    direct, indirect = _spread(matrices, used, inputs)
+    found = {"direct": direct, "indirect": indirect}
+    if inputs.potential:
+        # The same draws but for these cells: what differs is what they do, not the noise.
+        wider = with_potential(
+            matrices, inputs.potential, inputs.potential_value, rng,
+            0.0 if several else inputs.moving, zeros=inputs.zeros_move,
+        )  # fmt: skip
+        direct, indirect = _spread(wider, used, inputs)
+    return found | {"potential": direct, "indirect_potential": indirect}
+
+
+def _spread(matrices: Array, used: int, inputs: Inputs) -> tuple[Draws, Draws]:
     rest: Any = {
         "diagonal": inputs.diagonal, "rule": inputs.threshold, "equal": inputs.at_threshold,
         "pack": inputs.pack, "coverage": inputs.coverage,
