@@ -6,7 +6,7 @@ from futurs import cli, texts
 from futurs.errors import InputError, StudyError
 from futurs.futures import simulate, system
 from futurs.futures.checking import check_model
-from futurs.study import load
+from futurs.study import check, load
 
 WRONG = """model:
   title: Wrong
@@ -173,3 +173,42 @@ def test_our_own_model_is_faultless(ours):
     for name in ours.order:
         now = ours.equations[name].now & set(place)
         assert all(place[other] < place[name] for other in now)
+
+
+def test_what_the_model_names_beside_its_equations(making, tmp_path):
+    text = making.model(auxiliaries=[("a", "pace + limit")], outcomes=[("x", "a")])
+    text = text.replace("unit: percent", "unit: percent, indicator: staf_total")
+    text = text.replace("unit: '1'", "unit: '1', sources: [book]")
+    table = making.PARAMETERS.replace("0.1,0.95", "0.95,0.1")
+    root = making.write(tmp_path, text, parameters=table)
+    report = check("small", root=root, indicators=["staff_total"])
+    assert [(f.code, f.file, f.path, f.found) for f in report.faults] == [
+        ("unknown_name", "model/equations.yaml", "model.auxiliaries[0].sources[0]", "book"),
+        ("unordered", "model/parameters.csv", "minimum", "0.95 … 0.1"),
+    ]
+    (warning,) = report.warnings
+    assert (warning.path, warning.nearest) == ("model.outcomes[0].indicator", "staff_total")
+
+
+@pytest.mark.parametrize("equation", ["true", "null", "[1]", "{a: 1}"])
+def test_an_equation_that_is_no_text_is_one_fault(making, tmp_path, equation):
+    text = making.model(outcomes=[("x", "one")]).replace("'one'", equation)
+    (fault,) = check("small", root=making.write(tmp_path, text)).faults
+    assert (fault.code, fault.path) == ("want_text", "model.outcomes[0].equation")
+
+
+def test_a_long_loop_is_shown_by_its_ends(making, tmp_path):
+    ring = [(f"a{k}", f"a{(k + 1) % 500} + 1") for k in range(500)]
+    study = making.study(tmp_path, making.model(auxiliaries=ring, outcomes=[("x", "a0")]))
+    (loop,) = [f for f in check_model(study) if f.code == "loop"]
+    steps = loop.found.split(" → ")
+    assert (len(steps), steps[6], steps[0]) == (13, "…", steps[-1])
+
+
+def test_a_long_chain_is_no_fault(making, tmp_path):
+    chain = [("a0", "pace"), *((f"a{k}", f"a{k - 1} + 1") for k in range(1, 1500))]
+    built = system(
+        making.study(tmp_path, making.model(auxiliaries=chain, outcomes=[("x", "a1499")]))
+    )
+    assert built.order[-1] == "a1499"
+    assert len(built.needed(["x"])) == 1500

@@ -226,6 +226,9 @@ def test_what_was_compiled_is_kept_and_found_again(every, both, models, tmp_path
     assert (tmp_path / "other").exists() is False
     assert targets.cache_folder() == tmp_path / "other"
     assert (tmp_path / "other").stat().st_mode & 0o777 == 0o700
+    # Where anybody can write, anybody could leave code for us: another folder is taken.
+    (tmp_path / "other").chmod(0o777)
+    assert targets.cache_folder() not in (tmp_path / "other", models)
 
 
 def test_a_page_that_asks_whether_a_model_is_compiled_loads_no_compiler(ours):

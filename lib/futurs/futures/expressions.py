@@ -161,8 +161,10 @@ def parse(
     >>> parse("__import__('os')")[1][0].code
     'unknown_function'
     """
-    if isinstance(text, int) and abs(text) > MAX_NUMBER:  # Python refuses to write the longest
-        return None, [Problem("number_huge", f"2^{text.bit_length()}", f"{MAX_NUMBER:g}")]
+    if isinstance(text, int | float) and not abs(text) <= MAX_NUMBER:
+        # Python refuses to write the longest whole numbers.
+        shown = f"2^{text.bit_length()}" if isinstance(text, int) else f"{text:g}"
+        return None, [Problem("number_huge", shown, f"{MAX_NUMBER:g}")]
     written = " ".join(str(text).split())
     if len(written) > MAX_LENGTH:
         return None, [Problem("expression_long", f"{len(written)}", f"{MAX_LENGTH}")]

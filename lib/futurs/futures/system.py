@@ -24,6 +24,8 @@ from futurs.study.schema import Parameter
 
 FILE = "model/equations.yaml"
 PARAMETERS = "model/parameters.csv"
+LONGEST = 12
+"""Names of a loop that are shown; of a longer one, its beginning and its end."""
 DIMENSIONS = frozenset({"scenario", "policy", "draw", "year", "parameter", "parameter_values"})
 """Names that an outcome may not have: they are those of the ensemble's own dimensions."""
 
@@ -300,6 +302,7 @@ class _Reading:
         self.initials: dict[str, Expression] = {}
         self.outcomes: dict[str, Expression] = {}
         self.paths: dict[str, Path_] = {}
+        self.loops: set[frozenset[str]] = set()
 
     def system(self) -> System | None:
         model = self.model
@@ -470,11 +473,12 @@ class _Reading:
     def _loop(self, names: list[str], which: str) -> None:
         key = f"{names[0]}.initial" if which == "initial" else ""
         path = self.paths.get(key) or self.paths[f"{names[0]}.equation"]
-        shown = " → ".join(reversed(names))
-        if not any(
-            f.code == "loop" and set(f.found.split(" → ")) == set(names) for f in self.findings
-        ):
-            self._say("loop", path, shown)
+        if frozenset(names) not in self.loops:  # the same in later years and in the first
+            self.loops.add(frozenset(names))
+            steps, half = names[::-1], LONGEST // 2
+            if len(steps) > LONGEST:
+                steps = [*steps[:half], "…", *steps[-half:]]
+            self._say("loop", path, " → ".join(steps))
 
     def _unused(self) -> None:
         every = (*self.equations.values(), *self.initials.values(), *self.outcomes.values())

@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -162,7 +163,9 @@ def cache_folder() -> Path:
     folder = Path(given) if given else Path(home).expanduser() / "futurs" / "models"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK) and folder.stat().st_uid == os.getuid():
+        found = folder.stat()
+        private = found.st_uid == os.getuid() and not found.st_mode & stat.S_IWOTH
+        if private and os.access(folder, os.W_OK):
             return folder
     except OSError:
         pass

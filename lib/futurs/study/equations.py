@@ -7,13 +7,23 @@ parameters and their ranges stand beside it in ``model/parameters.csv``.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from futurs.study.parts import Id, Part, Text, Year
+from futurs.study.parts import PLAIN, VALUE, Id, Part, Text, Year
 
-Expression = Annotated[str | int | float, Field(union_mode="left_to_right")]
+
+def _form(value: Any) -> str:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return VALUE if number else PLAIN
+
+
+Expression = Annotated[
+    Annotated[str, Tag(PLAIN)]
+    | Annotated[int | float, Field(union_mode="left_to_right"), Tag(VALUE)],
+    Discriminator(_form),
+]
 """An equation as text, or a number."""
 
 
