@@ -102,10 +102,10 @@ def test_blocks_change_nothing_but_the_draws_after_them(making, tmp_path, monkey
     )
     monkeypatch.setattr(ensembles, "BLOCK", 32)
     monkeypatch.setattr("futurs.futures.sampling.BLOCK", 32)
-    monkeypatch.setattr(ensembles, "KEPT_BLOCKS", 2)
+    monkeypatch.setattr(ensembles, "KEPT", 2)
     simulator = Simulator(built, draws=100, target="numpy")
     parts = simulator.run(states)
-    assert len(simulator._kept) == 1  # more blocks than are kept: draws do not pile up
+    assert len(simulator._kept) == 2  # more blocks than are kept: draws do not pile up
     assert parts.values.shape == whole.values.shape
     longer = simulate(built, scenarios=states, draws=96, target="numpy")
     assert np.array_equal(parts.values[..., :96], longer.values)
