@@ -152,6 +152,7 @@ class Folder:
         """Make the empty arrays: a piece is one whole stored chunk of each."""
         import xarray as xr
         import zarr
+        from zarr.codecs import ZstdCodec
 
         system, made = job.simulator.system, job.made
         labels = storing.coordinates(system, made)
@@ -172,7 +173,7 @@ class Folder:
             group.create_array(
                 name, shape=tuple(sizes[d] for d in dimensions), dtype="f8", fill_value=np.nan,
                 chunks=tuple(max(parts[d], 1) for d in dimensions), dimension_names=dimensions,
-                attributes=attributes,
+                attributes=attributes, compressors=ZstdCodec(level=1),
             )  # fmt: skip
         self.mark.touch()
 
