@@ -404,9 +404,9 @@ class Simulator:
         for name in names:
             _place("unknown_outcome", name, tuple(self.system.outcomes))
         if dask is not None or store is not None:
-            from futurs.futures import scaling
+            from futurs.futures import jobs, scaling
 
-            job = scaling.Job(self, states, chosen, names)
+            job = jobs.Job(self, states, chosen, names)
             return scaling.run(job, dask=dask, store=store, watch=watch)
         # A piece lies together in memory: the model writes where the answer stays.
         values = self.room(len(states), len(chosen), len(names))
