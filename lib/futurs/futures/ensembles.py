@@ -449,6 +449,14 @@ class Simulator:
             self.draws, self.sampler, self.target, {p.id: p.levers for p in policies}, dict(states),
         )  # fmt: skip
 
+    def on(self, target: Target) -> Simulator:
+        """Return a simulator of the same draws on another target."""
+        other = Simulator(
+            self.system, draws=self.draws, seed=self.seed, sampler=self.sampler, target=target
+        )
+        other._kept = self._kept
+        return other
+
     def decide(self, runs: int) -> None:
         """Choose the target for the first number of runs that is asked for."""
         if not self.target:

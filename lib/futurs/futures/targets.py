@@ -104,11 +104,12 @@ def compiled_target(system: System) -> Run:
     callable
     """
     text = compiled_text(system)
-    return _loaded(text)
+    return loaded(text)
 
 
 @lru_cache(maxsize=16)
-def _loaded(text: str) -> Run:
+def loaded(text: str) -> Run:
+    """Return a module's function; compiled the first time on a machine."""
     name = f"futurs_model_{_digest(text)}"
     file = cache_folder() / f"{name}.py"
     if not file.is_file() or file.read_text(encoding="utf-8") != text:

@@ -12,11 +12,12 @@ from futurs.widgets.explore import Explore
 from futurs.widgets.judgements import Judgements
 from futurs.widgets.region import Region
 from futurs.widgets.showing import preload, show
+from futurs.widgets.simulate import Simulate
 from futurs.widgets.structure import Structure
 from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Region", "Structure",
-    "TenMinutes", "Visit", "preload", "show", "study", "visit",
+    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Region", "Simulate",
+    "Structure", "TenMinutes", "Visit", "preload", "show", "study", "visit",
 ]  # fmt: skip
