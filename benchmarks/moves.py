@@ -54,7 +54,8 @@ def judge(page: Page, k: int) -> float:
 
 # The line that is seen of the fourth fan: drawn after the three before it.
 PULL = """(strength) => new Promise((done) => {
-  const line = () => document.querySelectorAll(".fans .js-plotly-plot")[3].querySelector(".trace:nth-child(5) path.js-line")?.getAttribute("d");
+  const fan = document.querySelectorAll(".fans .js-plotly-plot")[3];
+  const line = () => fan.querySelector(".trace:nth-child(6) path.js-line")?.getAttribute("d");
   const before = line(), begin = performance.now(), input = document.getElementById("lever-human_contact_guarantee");
   const look = () => line() === before ? requestAnimationFrame(look) : done(performance.now() - begin);
   input.value = strength;

@@ -17,10 +17,10 @@ from futurs.texts import Language
 HEIGHT, TOP, BOTTOM = 300, 20, 40
 LOW, FIRST, MIDDLE, THIRD, HIGH = 0.05, 0.25, 0.5, 0.75, 0.95
 BANDS = (LOW, FIRST, MIDDLE, THIRD, HIGH)
-TRACES = (LOW, HIGH, FIRST, THIRD, MIDDLE)
-"""Which quantile each of the first traces is: a band is filled down to the trace before it."""
-OTHER = len(TRACES)
-"""Number of the trace of the other median."""
+TRACES = {0: LOW, 1: HIGH, 2: FIRST, 3: THIRD, 5: MIDDLE}
+"""Which quantile each trace is: a band is filled down to the trace before it."""
+OTHER = 4
+"""Number of the trace of the other median: it lies under the fan's own."""
 CELL, COLUMNS = 190, 4
 
 
@@ -75,7 +75,7 @@ def fan(
     Returns
     -------
     plotly.graph_objects.Figure
-        The first traces are the quantiles of ``TRACES``, the next one is the other median.
+        The first traces are the quantiles of ``TRACES`` and the other median.
     """
     published = [_published(s, k, lang) for k, s in enumerate(history.segments if history else ())]
     years = [y for s in (history.segments if history else ()) for y in s.years.tolist()]
@@ -83,7 +83,7 @@ def fan(
     first = min([*years, shape.years[0]])
     extra = {} if target is None else {"shapes": [_line(target)]}
     return go.Figure(
-        [*_bands(shape), _median(other, shape.years), *published],
+        [*_bands(shape, other), *published],
         theme.layout(
             height=HEIGHT,
             margin={"l": 8, "r": 16, "t": TOP, "b": BOTTOM},
@@ -136,9 +136,13 @@ def fans(
     notes: list[dict[str, Any]] = []
     years = shapes[0].years if shapes else (0, 1)
     for k, shape in enumerate(shapes):
-        traces += [trace.update(xaxis=f"x{_number(k)}", yaxis=f"y{_number(k)}") for trace in _bands(shape)]
+        traces += [
+            trace.update(xaxis=f"x{_number(k)}", yaxis=f"y{_number(k)}") for trace in _bands(shape)
+        ]
         axes |= _cell(k, years, (low, high))
-        bold = f"<b>{theme.wrapped(names[k], 24)}</b>" if k == marked else theme.wrapped(names[k], 24)
+        bold = (
+            f"<b>{theme.wrapped(names[k], 24)}</b>" if k == marked else theme.wrapped(names[k], 24)
+        )
         notes.append({
             "xref": f"x{_number(k)} domain", "yref": f"y{_number(k)} domain", "x": 0, "y": 1.03,
             "xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False,
@@ -188,28 +192,26 @@ def limits(
     return low - room, high + room
 
 
-def _bands(shape: Fan) -> list[go.Scatter]:
+def _bands(shape: Fan, other: Fan | None = None) -> list[go.Scatter]:
     years = list(shape.years)
 
-    def line(level: float, **more: Any) -> go.Scatter:
+    def line(values: list[float | None], **more: Any) -> go.Scatter:
         bare = {"line": {"width": 0, "color": theme.FOR}, "hoverinfo": "skip"}
-        return go.Scatter(x=years, y=row(shape, level), mode="lines", **{**bare, **more})
+        return go.Scatter(x=years, y=values, mode="lines", **{**bare, **more})
 
+    low, first, middle, third, high = (row(shape, level) for level in BANDS)
+    without: list[float | None] = [None] * len(years)
+    if other is not None:
+        without = row(other, MIDDLE)
+    dashed = {"color": theme.AGAINST, "width": 2, "dash": "dash"}
     return [
-        line(LOW),
-        line(HIGH, fill="tonexty", fillcolor=theme.PALE),
-        line(FIRST),
-        line(THIRD, fill="tonexty", fillcolor=theme.HALF),
-        line(MIDDLE, line={"width": 2.5, "color": theme.FOR}, hoverinfo="x+y"),
+        line(low),
+        line(high, fill="tonexty", fillcolor=theme.PALE),
+        line(first),
+        line(third, fill="tonexty", fillcolor=theme.HALF),
+        line(without, line=dashed, hoverinfo="x+y"),
+        line(middle, line={"width": 2.5, "color": theme.FOR}, hoverinfo="x+y"),
     ]
-
-
-def _median(shape: Fan | None, years: Sequence[int]) -> go.Scatter:
-    values = row(shape, MIDDLE) if shape is not None else [None] * len(years)
-    return go.Scatter(
-        x=list(years), y=values, mode="lines", hoverinfo="x+y",
-        line={"color": theme.AGAINST, "width": 2, "dash": "dash"},
-    )  # fmt: skip
 
 
 def _published(segment: Any, k: int, lang: Language) -> go.Scatter:

@@ -48,7 +48,7 @@ def upstream(system: System, outcome: str) -> Upstream:
     expression = system.outcomes[outcome]
     first = sorted(expression.now | set(expression.before) | expression.ranges)
     names = {*system.variables, *system.parameters, *system.random}
-    ways = {name: (name,) for name in first if name in names}
+    ways: dict[str, tuple[str, ...]] = {name: (name,) for name in first if name in names}
     todo = deque(ways)
     while todo:
         name = todo.popleft()

@@ -19,13 +19,14 @@ from futurs.widgets.cited import EVIDENCE
 from futurs.widgets.evidence_pages import Pages
 from futurs.widgets.frame import Frame
 from futurs.widgets.ledger import ledger_of
-from futurs.widgets.quiet import Progress, Quiet, aside
+from futurs.widgets.quiet import WAIT, Progress, Quiet, Watch, aside
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.simulate_charts import (
     Picture,
     fan_picture,
     scenarios_picture,
+    steady,
     weights_picture,
 )  # fmt: skip
 from futurs.widgets.simulate_pages import Told
@@ -36,6 +37,7 @@ from futurs.widgets.sliders import Sliders
 from futurs.widgets.ten_minutes import variant_of
 
 _COMPILING_AFTER = 0.5
+_Work = tuple[Callable[[Watch], Any], Callable[[Any], None]]
 
 
 class Simulate(widgets.VBox):
@@ -84,8 +86,10 @@ class Simulate(widgets.VBox):
         self.found: Found | None = None
         self.side: Found | None = None
         self._weights: tuple[Weight, ...] = ()
-        self._shown: dict[str, Any] = {}
+        self._shown: dict[str, str] = {}
+        self._bounds: dict[str, tuple[float, float]] = {}
         self._stopped = self._said = ""
+        self._weighed = FEW
         self._refined = False
         self._build()
         self._show()
@@ -98,6 +102,7 @@ class Simulate(widgets.VBox):
         self.head, self.pick, self.status, self.ask, self.top, self.bottom, self.foot = regions
         words = {"reset": self._say("simulate.reset"), "unit": self._say("simulate.unit")}
         words |= {"none": self._say("simulate.levers_none")}
+        words["means"] = self._say("simulate.means")
         words["some"] = self._say("simulate.levers_n", n="{n}")
         self.sliders = Sliders(self.told.groups(), words, self._pulled)
         self.sliders.put(self.state.levers)
@@ -145,6 +150,7 @@ class Simulate(widgets.VBox):
     def _pulled(self, levers: dict[str, int]) -> None:
         self._stopped = ""
         if self.state.pull(levers):
+            self.quiet.stop()
             self._answer()
 
     def _compiled(self, ready: bool) -> None:
@@ -174,14 +180,14 @@ class Simulate(widgets.VBox):
         self._show_found()
         self._refine()
 
-    def _refine(self, wait: float | None = None) -> None:
-        work = {"scenarios": self._all_scenarios, "why": self._weigh}.get(
-            self.state.view, self._many
-        )
-        more = {} if wait is None else {"wait": wait}
-        self.quiet.begin(*work(), **more)
+    def _refine(self, wait: float = WAIT) -> None:
+        works: dict[str, Callable[[], _Work]] = {
+            "scenarios": self._all_scenarios, "why": self._weigh,
+        }  # fmt: skip
+        work, done = works.get(self.state.view, self._many)()
+        self.quiet.begin(work, done, wait)
 
-    def _many(self) -> tuple[Callable[..., Found], Callable[[Found], None]]:
+    def _many(self) -> _Work:
         here, levers, names = self._here(), dict(self.state.levers), self._names()
 
         def done(found: Found) -> None:
@@ -190,7 +196,7 @@ class Simulate(widgets.VBox):
 
         return (lambda watch: self.runs.run(here, levers, names, MANY, watch)), done
 
-    def _all_scenarios(self) -> tuple[Callable[..., Found], Callable[[Found], None]]:
+    def _all_scenarios(self) -> _Work:
         scenarios, levers = self.state.scenarios, dict(self.state.levers)
         names = tuple(dict.fromkeys((self.state.outcome, *self.told.aimed())))
         # Many futures of all scenarios are worth a wait in compiled code only.
@@ -199,24 +205,23 @@ class Simulate(widgets.VBox):
         def done(found: Found) -> None:
             first, self.side = self.side is None, found
             self._refined = found.draws == MANY
-            self._show_side()
-            self._show_status()
+            self._show_found()
             if first and self.runs.target == "compiled":
                 self._refine()
 
         return (lambda watch: self.runs.run(scenarios, levers, names, most, watch)), done
 
-    def _weigh(self) -> tuple[Callable[..., Any], Callable[[Any], None]]:
+    def _weigh(self) -> _Work:
         states, levers = dict(self.state.states), dict(self.state.levers)
         outcome, year = self.state.outcome, self.state.year
 
         def done(found: tuple[Weight, ...]) -> None:
             self._weights, self._refined = found, True
             self._show_weights(MANY)
+            self._show_status()
+            self.frame.query = self.state.query()
 
-        return (
-            lambda watch: self.runs.weights(states, levers, outcome, year, MANY, watch)
-        ), done
+        return (lambda watch: self.runs.weights(states, levers, outcome, year, MANY, watch)), done
 
     def _failed(self, error: FutursError) -> None:
         self._said = texts.explain(error, self.lang)
@@ -235,11 +240,7 @@ class Simulate(widgets.VBox):
             "simulate_pick", self.lang, scenarios=self.told.scenarios(),
             scenario=self.state.scenario, levers=self.state.known_levers,
         )  # fmt: skip
-        self.ask.html = render(
-            "simulate_ask", self.lang, outcome=self.state.outcome, year=self.state.year,
-            outcomes=[(n, self.words.outcome(n)) for n in self.runs.outcomes],
-            years=self.state.years,
-        )  # fmt: skip
+        self.ask.html = self._ask_html()
         self.foot.html = self._foot_html()
         for part, views in (
             (self.grid, ("fans",)), (self.beside, ("scenarios",)), (self.weighing, ("why",)),
@@ -261,7 +262,8 @@ class Simulate(widgets.VBox):
         else:
             self._show_basis()
         self._show_status()
-        self.frame.query = self.state.query()
+        if not self.quiet.busy or self._refined:  # a browser takes few addresses a second
+            self.frame.query = self.state.query()
 
     def _show_fans(self) -> None:
         found, here = self.found, self.state.scenario
@@ -283,11 +285,12 @@ class Simulate(widgets.VBox):
     def _put(self, chart: Chart, picture: Picture, what: str) -> None:
         """Show a picture: all of it the first time, then only what moves."""
         if picture.lines and self._shown.get(chart.model_id) == what:
+            bounds = self._bounds[what] = steady(self._bounds[what], picture.bounds)
             chart.move(
-                picture.lines, picture.bounds, title=picture.title, alt=picture.alt, table=picture.table
-            )  # fmt: skip
+                picture.lines, bounds, title=picture.title, alt=picture.alt, table=picture.table
+            )
             return
-        self._shown[chart.model_id] = what
+        self._shown[chart.model_id], self._bounds[what] = what, picture.bounds
         with chart.hold_sync():
             chart.title, chart.axis, chart.name = picture.title, picture.axis, what
             chart.update(picture.figure(), alt=picture.alt, table=picture.table)
@@ -299,7 +302,9 @@ class Simulate(widgets.VBox):
         self.beside.layout.display = "none" if side is None else ""
         if side is not None:
             shapes = {key: part.fans[name] for key, part in side.chosen.items()}
-            self._put(self.beside, scenarios_picture(self.words, name, shapes, year), f"{name}_futures")
+            self._put(
+                self.beside, scenarios_picture(self.words, name, shapes, year), f"{name}_futures"
+            )
         told = self.told.targets(side) if side else {"heads": [], "rows": [], "year": str(year)}
         self.bottom.html = render("simulate_targets", self.lang, waiting=side is None, **told)
 
@@ -316,6 +321,7 @@ class Simulate(widgets.VBox):
 
     def _show_weights(self, draws: int) -> None:
         name, found = self.state.outcome, self._weights
+        self._weighed = draws
         self.weighing.layout.display = "" if found else "none"
         if found:
             picture = weights_picture(self.words, name, found, self.state.year, draws)
@@ -339,7 +345,11 @@ class Simulate(widgets.VBox):
     # ---- words -----------------------------------------------------------------------------------
 
     def _head_html(self) -> str:
-        wrong = [texts.explain(self._wrong, self.lang), self._say("simulate.no_figures")] if self._wrong else []
+        wrong = (
+            [texts.explain(self._wrong, self.lang), self._say("simulate.no_figures")]
+            if self._wrong
+            else []
+        )
         # "simulate.fans" "simulate.scenarios" "simulate.why" "simulate.basis"
         # "simulate.how_fans" "simulate.how_scenarios" "simulate.how_why" "simulate.how_basis"
         return render(
@@ -348,6 +358,18 @@ class Simulate(widgets.VBox):
             wrong=[line for text in (*wrong, self._said) for line in text.splitlines()],
             views=[(v, self._say(f"simulate.{v}")) for v in VIEWS], view=self.state.view,
             how=self._say(f"simulate.how_{self.state.view}"),
+        )  # fmt: skip
+
+    def _ask_html(self) -> str:
+        outcomes = [(n, self.words.outcome(n)) for n in self.runs.outcomes]
+        all_shown = self.state.view == "fans"
+        if all_shown:  # the first ones are on the page whatever is chosen
+            outcomes = [("", self._say("simulate.no_more")), *outcomes[len(self.fans) :]]
+        label = self._say("simulate.one_more" if all_shown else "simulate.outcome")
+        # "simulate.one_more" "simulate.outcome"
+        return render(
+            "simulate_ask", self.lang, label=label, outcomes=outcomes, outcome=self.state.outcome,
+            year=self.state.year, years=self.state.years,
         )  # fmt: skip
 
     def _foot_html(self) -> str:
@@ -360,10 +382,12 @@ class Simulate(widgets.VBox):
         known = found is not None and self.state.scenario in found.chosen
         names = [self.state.outcome] if self.state.view == "scenarios" else self._names()
         again = not many and not self.quiet.busy and self._stopped
+        why = self.state.view == "why"
+        draws = self._weighed if why else found.draws if found else 0
         self.status.html = render(
             "simulate_status", self.lang,
-            draws=self.words.draws(found.draws, found.target) if found and known else "",
-            enough=self.told.enough(found, names) if found and known else "",
+            draws=self.words.draws(draws, found.target) if found and known else "",
+            enough=self.told.enough(found, names) if found and known and not why else "",
             overflowed=self.told.overflowed(found) if found and known else "",
             again=self._say("simulate.again", n=MANY) if again else "",
             progress=progress, stopped=self._stopped,

@@ -77,8 +77,9 @@ def fan_picture(
     other = None if without is shape else without
     shown = [shape, *([other] if other else [])]
     bounds = limits(shown, past, outcome.target)
-    lines = {k: row(shape, level) for k, level in enumerate(TRACES)}
+    lines = {k: row(shape, level) for k, level in TRACES.items()}
     lines[OTHER] = row(other, MIDDLE) if other else [None] * len(shape.years)
+
     def draw() -> Any:
         return fan(
             shape, words.lang, axis="", history=past, target=outcome.target,
@@ -89,6 +90,20 @@ def fan_picture(
         _fan_title(words, name, shape, year), _axis(words, name), _fan_alt(words, name, shape, other, year),
         _fan_table(words, name, shape, without), draw, lines, bounds,
     )  # fmt: skip
+
+
+def steady(
+    old: tuple[float, float], new: tuple[float, float]
+) -> tuple[float, float]:  # fmt: skip
+    """Return the bounds of an axis that does not tremble: the old ones while they fit well.
+
+    Examples
+    --------
+    >>> steady((0, 10), (1, 9)), steady((0, 10), (1, 12)), steady((0, 10), (4, 6))
+    ((0, 10), (1, 12), (4, 6))
+    """
+    inside = old[0] <= new[0] and new[1] <= old[1]
+    return old if inside and new[1] - new[0] > 0.6 * (old[1] - old[0]) else new
 
 
 def _axis(words: Words, name: str) -> str:
@@ -135,7 +150,14 @@ def _fan_table(words: Words, name: str, shape: Fan, without: Fan) -> Table:
     keys = ("year", "published", "measures")
     # "simulate.year" "simulate.published" "simulate.measures" "simulate.error" "simulate.without"
     year, published, measures = (words.say(f"simulate.{k}") for k in keys)
-    columns = (year, *heads, words.say("simulate.error"), words.say("simulate.without"), published, measures)
+    columns = (
+        year,
+        *heads,
+        words.say("simulate.error"),
+        words.say("simulate.without"),
+        published,
+        measures,
+    )
     past, scopes = words.past(name), words.scopes(name)
     found: list[tuple[Any, ...]] = [
         (int(y), *[None] * (len(heads) + 2), float(v), scopes.get(s.scope, s.scope))
@@ -175,7 +197,9 @@ def scenarios_picture(words: Words, name: str, shapes: Mapping[str, Fan], year: 
         "low": words.scenario(low),
     }  # fmt: skip
     many = len(keys) > 1
-    title = words.say("simulate.scenarios_title" if many else "simulate.scenarios_title_one", **said)
+    title = words.say(
+        "simulate.scenarios_title" if many else "simulate.scenarios_title_one", **said
+    )
     ends = {"high": words.number(medians[high]), "low": words.number(medians[low]), "n": len(keys)}
     alt = words.say("simulate.scenarios_alt", **ends)
     names = {v: words.say(f"simulate.level_{round(100 * v)}") for v in BANDS}
@@ -230,8 +254,12 @@ def weights_picture(
     )
     # "simulate.parameter" "simulate.rho" "simulate.low" "simulate.high"
     columns = tuple(words.say(f"simulate.{k}") for k in ("parameter", "rho", "low", "high"))
-    rows = tuple((words.named(w.name), *(round(v, 3) for v in (w.rho, w.low, w.high))) for w in found)
-    title = words.say("simulate.weights_title", label=words.outcome(name), year=str(year), first=first)
+    rows = tuple(
+        (words.named(w.name), *(round(v, 3) for v in (w.rho, w.low, w.high))) for w in found
+    )
+    title = words.say(
+        "simulate.weights_title", label=words.outcome(name), year=str(year), first=first
+    )
     axis = words.say(
         "simulate.weights_axis", n=draws, scenario=words.scenario(words.state.scenario)
     )

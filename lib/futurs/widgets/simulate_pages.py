@@ -60,7 +60,10 @@ class Told:
         mine = [x for x in self.study.levers if x.id in known]
         titles = {a.number: words.text(a.label) for a in self.study.axes}
         found = []
-        for axis in (*sorted({x.reacteur_public_axis for x in mine if x.reacteur_public_axis}), None):
+        for axis in (
+            *sorted({x.reacteur_public_axis for x in mine if x.reacteur_public_axis}),
+            None,
+        ):
             items = [self._lever(x) for x in mine if x.reacteur_public_axis == axis]
             label = (
                 words.say("simulate.axis", n=axis) if axis else words.say("simulate.other_levers")
@@ -69,7 +72,11 @@ class Told:
                 found.append({"label": label, "means": titles.get(axis or 0, ""), "items": items})
         listed = {x.id for x in mine}
         more = [{"id": k, "label": k, "note": ""} for k in known if k not in listed]
-        return found + ([{"label": words.say("simulate.other_levers"), "means": "", "items": more}] if more else [])
+        return found + (
+            [{"label": words.say("simulate.other_levers"), "means": "", "items": more}]
+            if more
+            else []
+        )
 
     def _lever(self, lever: Any) -> dict[str, str]:
         label, note = self.words.text(lever.label), self.words.text(lever.description)
@@ -107,7 +114,9 @@ class Told:
     def _spread(self, part: Part, name: str) -> str:
         fan, year = part.fans[name], self.words.state.year
         ends = {k: self.words.number(at(fan, year, v)) for k, v in (("low", LOW), ("high", HIGH))}
-        return self.words.say("simulate.spread", median=self.words.number(at(fan, year, MIDDLE)), **ends)
+        return self.words.say(
+            "simulate.spread", median=self.words.number(at(fan, year, MIDDLE)), **ends
+        )
 
     def _better(self, mine: Any, theirs: Any, better: Any) -> str:
         words = self.words
@@ -217,7 +226,10 @@ class Told:
 
     @cached_property
     def _phrases(self) -> dict[str, str]:
-        return {p: self.words.say(f"simulate.phrase_{p}", **({"k": "{k}"} if p == "delay" else {})) for p in _PHRASES}
+        return {
+            p: self.words.say(f"simulate.phrase_{p}", **({"k": "{k}"} if p == "delay" else {}))
+            for p in _PHRASES
+        }
 
     def _pieces(self, expression: Expression) -> list[dict[str, str]]:
         words, system = self.words, self.words.system
@@ -243,7 +255,9 @@ class Told:
             if states.get(push.driver) == push.state:
                 drivers.setdefault(push.driver, []).append(push.parameter)
         labels = {x.id: words.text(x.label) for x in self.study.levers}
-        from_levers = [self._way(up, labels.get(k, k), ps, k in words.state.levers) for k, ps in levers.items()]
+        from_levers = [
+            self._way(up, labels.get(k, k), ps, k in words.state.levers) for k, ps in levers.items()
+        ]
         from_drivers = [self._way(up, self._driver(k), ps, True) for k, ps in drivers.items()]
         system = words.system
         return {
@@ -266,7 +280,12 @@ class Told:
             return None
         way = min(reached, key=len)
         steps = [self.words.named(n) for n in way]
-        return {"who": who, "way": self.words.say("simulate.way").join(steps), "n": len(way), "on": on}
+        return {
+            "who": who,
+            "way": self.words.say("simulate.way").join(steps),
+            "n": len(way),
+            "on": on,
+        }
 
     def latex(self, name: str) -> bytes:
         """Return the equations that an outcome depends on, as LaTeX."""

@@ -78,6 +78,8 @@ class SimulateState(traitlets.HasTraits):
             "view": VIEWS, "scenario": tuple(self.scenarios), "outcome": self.outcomes,
             "year": tuple(str(y) for y in self.years), "at": ("", *self.variables),
         }  # fmt: skip
+        if name == "outcome" and not value:
+            value = str(self._rest["outcome"])
         if value not in known.get(name, ()):
             return False
         with self.hold_trait_notifications():
@@ -89,15 +91,17 @@ class SimulateState(traitlets.HasTraits):
     def pull(self, levers: dict[str, int]) -> bool:
         """Set the levers; those that do not exist are left out."""
         wanted = {k: v for k in self.known_levers if (v := levers.get(k, 0)) and 0 < v <= 100}
-        changed = wanted != self.levers
+        changed = wanted != dict(self.levers)
         self.levers = wanted
-        return changed
+        return bool(changed)
 
     # ---- the address -------------------------------------------------------------------------
 
     def query(self) -> dict[str, str]:
         """Return the state as it stands in the address."""
-        said = {n: "" if getattr(self, n) == v else str(getattr(self, n)) for n, v in self._rest.items()}
+        said = {
+            n: "" if getattr(self, n) == v else str(getattr(self, n)) for n, v in self._rest.items()
+        }
         return {
             **said,
             "levers": "-".join(f"{k}.{v}" for k, v in self.levers.items()),

@@ -70,8 +70,8 @@ class Words:
     @cached_property
     def _labels(self) -> dict[str, str]:
         model = self.system.model
-        parts = (*self.system.parameters.values(), *model.random, *model.curves)
-        found = {p.id: self.text(p.label) for p in (*parts, *self.system.variables.values())}
+        parts: list[Any] = [*self.system.parameters.values(), *model.random, *model.curves]
+        found = {p.id: self.text(p.label) for p in [*parts, *self.system.variables.values()]}
         # "simulate.phrase_year" "simulate.phrase_elapsed" "simulate.phrase_dt"
         # "simulate.phrase_lever_cost"
         clock = ("year", "elapsed", "dt", "lever_cost")
@@ -104,12 +104,12 @@ class Words:
             return ""
         # "simulate.target_up" "simulate.target_down" "simulate.target"
         key = f"simulate.target_{outcome.better}" if outcome.better else "simulate.target"
-        return self.say(key, x=self.number(outcome.target))
+        return self.say(key, x=outcome.target)
 
     def draws(self, n: int, target: str) -> str:
         """Say how many futures there are and how they were computed."""
-        # "simulate.in_numpy" "simulate.in_compiled"
-        return self.say("simulate.draws", n=n, target=self.say(f"simulate.in_{target}"))
+        # "simulation.numpy" "simulation.compiled"
+        return self.say("simulate.draws", n=n, target=self.say(f"simulation.{target}"))
 
     # ---- what was published ------------------------------------------------------------------
 

@@ -199,7 +199,7 @@ def _category(
     name: str, array: NDArray[Any], order: Sequence[str] | None
 ) -> tuple[Kind, NDArray[np.float64], tuple[str, ...]]:
     cells = array if array.dtype.kind == "U" else _text(array)
-    present = set(cells.tolist()) - {None}
+    present = {x for x in _distinct(cells) if x is not None}
     names = tuple(sorted(present) if order is None else (str(x) for x in order))
     unknown = sorted(present - set(names))
     if unknown:
@@ -208,6 +208,16 @@ def _category(
     for k, category in enumerate(names):
         places[cells == category] = k
     return "category", places, names
+
+
+def _distinct(cells: NDArray[Any]) -> set[str | None]:
+    # A few categories are found quicker one by one than by looking at each cell.
+    found: set[str | None] = set()
+    rest = cells
+    while len(rest) and len(found) < 20:
+        found.add(rest[0] if rest[0] is None else str(rest[0]))
+        rest = rest[rest != rest[0]]
+    return found | set(rest.tolist())
 
 
 def _text(array: NDArray[Any]) -> NDArray[np.object_]:

@@ -80,6 +80,8 @@ def warm_up(studies: list[str]) -> None:
                 widgets.Explore(opened, lang=lang)
                 widgets.Evidence(opened, lang=lang)
                 widgets.Compare(opened, lang=lang)
+                if opened.model is not None:
+                    widgets.Simulate(opened, lang=lang)
     Widget.close_all()
     gc.collect()
     gc.freeze()

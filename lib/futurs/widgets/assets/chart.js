@@ -49,6 +49,8 @@ function palette(model, el) {
 
 // On a phone, names of bars take several lines, and names of points become numbers with a key.
 const NARROW = 520;
+// Milliseconds after a move until plotly draws what moved.
+const AFTER = 250;
 
 function wrapped(words) {
   const lines = [""];
@@ -82,7 +84,7 @@ function movedOn(figure, moved) {
 // Small pictures side by side: fewer in a row where there is less room.
 function regridded(figure, width) {
   const { cells, cell } = figure.layout.meta;
-  const columns = Math.max(1, Math.min(cells, Math.floor(width / 250), 5)), rows = Math.ceil(cells / columns);
+  const columns = Math.max(Math.min(cells, 2), Math.min(cells, Math.floor(width / 250), 5)), rows = Math.ceil(cells / columns);
   const layout = { ...figure.layout, height: cell * rows + 40 };
   for (let k = 0; k < cells; k++) {
     const i = Math.floor(k / columns), left = (k % columns) / columns, top = 1 - i / rows, n = k ? k + 1 : "";
@@ -92,6 +94,35 @@ function regridded(figure, width) {
   return { ...figure, layout };
 }
 
+// While a slider moves, the paths of the lines are set at once on the axes that stand; plotly draws
+// all of it again when the move is over. False where that cannot be done: plotly draws at once.
+function slid(plot, figure, moved) {
+  const { xaxis, yaxis } = plot._fullLayout ?? {};
+  if (!xaxis?.l2p || moved.range.some((v, k) => v !== yaxis.range[k])) return false;
+  const points = (k) => {
+    const y = moved.y[k];
+    if (!y || y.includes(null)) return null;
+    return y.map((v, i) => `${xaxis.l2p(figure.data[k].x[i]).toFixed(1)},${yaxis.l2p(v).toFixed(1)}`);
+  };
+  const set = [];
+  for (const node of plot.querySelectorAll(".scatterlayer .trace")) {
+    const k = node.__data__?.[0]?.trace?.index, trace = figure.data[k];
+    if (!moved.y[k]) continue;
+    const own = points(k), line = node.querySelector("path.js-line"), fill = node.querySelector("path.js-fill");
+    if (!own) { if (line) return false; continue; }
+    if (trace.fill) {
+      const below = points(k - 1);
+      if (!below || !fill) return false;
+      set.push([fill, `M${own.join("L")}L${below.reverse().join("L")}Z`]);
+    }
+    if (line) set.push([line, `M${own.join("L")}`]);
+    else if (trace.line?.width) return false;
+  }
+  set.forEach(([path, d]) => path.setAttribute("d", d));
+  return set.length > 0;
+}
+
+const idle = () => new Promise((done) => (window.requestIdleCallback ?? ((f) => setTimeout(f, 50)))(done, { timeout: 1500 }));
 const inView = (el) => { const box = el.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; };
 
 // Names are written for plotly, which reads a little HTML.
@@ -190,16 +221,19 @@ async function render({ model, el }) {
   model.on("change:alt", () => { alt.textContent = model.get("alt"); plot.setAttribute("aria-label", model.get("alt")); });
   let Plotly;
   try { Plotly = await library(model); wait.remove(); } catch { wait.textContent = t.failed; return; }
+  // What is on the screen is drawn first; the rest when the page has a moment.
+  if (!inView(plot)) await idle();
   const draw = plotted(model, el, plot, key, Plotly);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);
-  // What nobody sees waits until the move is over: what is on the screen answers first.
   let later = 0;
   model.on("change:moved", () => {
     clearTimeout(later);
-    if (!model.get("moved").y) return;
-    if (inView(plot)) draw();
-    else later = setTimeout(draw, 200);
+    const moved = model.get("moved");
+    if (!moved.y) return;
+    // What nobody sees waits until the move is over: what is on the screen answers first.
+    if (!inView(plot) || slid(plot, model.get("figure"), moved)) later = setTimeout(draw, AFTER);
+    else draw();
   });
   scheme.addEventListener("change", draw);
   // Paper is narrower than a screen: a chart takes its width there, and its own again after.
