@@ -103,7 +103,7 @@ class _Words:
     def _chosen(
         self, test: ast.expr, then: ast.expr, other: ast.expr, level: int
     ) -> list[Piece]:  # fmt: skip
-        parts = [*self.of(then, 1), self.say("if"), *self.of(test, 1), self.say("else")]
+        parts = [*self.of(then, 1), self.say("if"), *self.of(test, 0), self.say("else")]
         return self._wrapped([*parts, *self.of(other, 1)], 0, level)
 
     def _call(self, node: ast.Call, level: int) -> list[Piece]:

@@ -14,6 +14,7 @@ from futurs import texts
 from futurs.errors import FutursError
 from futurs.study import Study
 from futurs.texts import Language
+from futurs.widgets.chart import Chart
 from futurs.widgets.frame import Frame
 from futurs.widgets.pathways_pages import Routed
 from futurs.widgets.pathways_runs import Asked, PathwayRuns, Planned, Rules, pathway_runs_of
@@ -81,6 +82,7 @@ class Pathways(widgets.VBox):
         self.quiet = Quiet(self._progress, self._failed)
         self.found: Planned | None = None
         self._results: OrderedDict[tuple[Any, ...], Planned] = OrderedDict()
+        self._charts: OrderedDict[tuple[Any, ...], Chart] = OrderedDict()
         self._view = self._said = ""
         self._stopped = False
         self._build()
@@ -162,13 +164,13 @@ class Pathways(widgets.VBox):
 
     def _answer(self) -> None:
         """Show the view's answer: at once when it is known, else once it is computed."""
+        # Whatever is under way answers another question.
+        self.quiet.stop()
         if self.state.limit is None:
-            self.quiet.stop()
             self._clear("threshold")
             return
         key = self._key()
         if key in self._results:
-            self.quiet.stop()
             self._put(key, self._results[key])
             return
         job = self._work()
@@ -201,10 +203,11 @@ class Pathways(widgets.VBox):
         self.head.html = self._head_html()
         self.pick.html = self._pick_html()
         told, state = self.told, self.state
+        every = "auto" if state.view == "map" else "all"
         self.ask.html = render(
             "pathways_ask", self.lang, state=state,
             policies=[(p, told.policies[p]) for p in state.lines],
-            scenarios=[("", told.own("all" if state.view != "map" else "auto")), *told.scenarios.items()],
+            scenarios=[("", told.own(f"pathways_board.{every}")), *told.scenarios.items()],
         )  # fmt: skip
         # "pathways_board.all" "pathways_board.auto"
         warnings = [self.words.text(w) for w in self.runs.system.model.warnings]
@@ -230,18 +233,21 @@ class Pathways(widgets.VBox):
         self._show_status()
 
     def _draw(self, found: Planned | None) -> None:
-        old = self.drawn.children
-        self.drawn.children = ()
-        if found is not None:
-            told, plan = self.told, self.told.plan(found)
-            if plan.found:
-                chart = routes_chart(
-                    found.tipped, plan, told.policies, told.scenarios[plan.scenario], self.lang,
-                    measure=told.measure, threshold=told.threshold, chosen=told.chosen(plan),
-                )  # fmt: skip
-                self.drawn.children = (chart,)
-        for gone in old:
-            gone.close()
+        told = self.told
+        plan = told.plan(found) if found is not None else None
+        if found is None or plan is None or not plan.found:
+            self.drawn.children = ()
+            return
+        key = (*self._key()[:2], plan.scenario, self.state.way)
+        if key not in self._charts:
+            self._charts[key] = routes_chart(
+                found.tipped, plan, told.policies, told.scenarios[plan.scenario], self.lang,
+                measure=told.measure, threshold=told.threshold, chosen=told.chosen(plan),
+            )  # fmt: skip
+        self.drawn.children = (self._charts[key],)
+        # A page may still be drawing the one before: it is closed a few charts later.
+        while len(self._charts) > _KEPT:
+            self._charts.popitem(last=False)[1].close()
 
     def _clear(self, view: str) -> None:
         """Show no answer: none is known, or none can be."""
@@ -264,8 +270,9 @@ class Pathways(widgets.VBox):
         return render(
             "pathways_head", self.lang, variant=variant_of(self.study, self.lang),
             notices=self.state.notices, notice=self.words.text(self.runs.system.model.notice),
-            wrong=self._said.splitlines(), views=[(v, own(v, year=str(self.state.start))) for v in VIEWS],
-            view=view, how=own(f"how_{view}", share=self.state.share, lead=self.state.lead),
+            wrong=self._said.splitlines(), view=view,
+            views=[(v, own(f"pathways_board.{v}", year=str(self.state.start))) for v in VIEWS],
+            how=own(f"pathways_board.how_{view}", share=self.state.share, lead=self.state.lead),
         )  # fmt: skip
 
     def _pick_html(self) -> str:
@@ -278,7 +285,12 @@ class Pathways(widgets.VBox):
         # "pathways_board.start" "pathways_board.reading_year"
         # "pathways_board.reading_left" "pathways_board.chain_adding" "pathways_board.chain_any"
         numbers = [
-            (n, told.own("years_lead" if n == "lead" else n), getattr(state, n), *ends)
+            (
+                n,
+                told.own(f"pathways_board.{'years_lead' if n == 'lead' else n}"),
+                getattr(state, n),
+                *ends,
+            )
             for n, ends in state.bounds().items()
             if n != "share"
         ]
@@ -287,8 +299,8 @@ class Pathways(widgets.VBox):
             outcomes=[(o, self.words.outcome(o)) for o in self.runs.runs.better],
             limit="" if state.limit is None else self._number(state.limit),
             packages=told.packages(), numbers=numbers,
-            readings=[(r, told.own(f"reading_{r}")) for r in READINGS],
-            chains=[(c, told.own(f"chain_{c}")) for c in CHAINS],
+            readings=[(r, told.own(f"pathways_board.reading_{r}")) for r in READINGS],
+            chains=[(c, told.own(f"pathways_board.chain_{c}")) for c in CHAINS],
         )  # fmt: skip
 
     def _number(self, value: float) -> str:

@@ -35,7 +35,9 @@ def watched(told: Routed, found: Planned, query: dict[str, str]) -> dict[str, An
     # What is reached already is what matters this year; after it, what tells most.
     rows.sort(key=lambda r: not r["reached"])
     silent = [s for s in found.signs if s.trigger.value is None]
+    # Which futures tip, and when, is the same for every figure.
     any_of = found.signs[0].trigger if found.signs else None
+    early = any_of.too_early if any_of else 0
     date = next(
         d for d in ways.sell_by(found.tipped, lead=told.state.lead) if d.policy == told.state.policy
     )
@@ -43,12 +45,12 @@ def watched(told: Routed, found: Planned, query: dict[str, str]) -> dict[str, An
         "rows": rows, "silent": told.listed(told.words.outcome(s.outcome) for s in silent),
         "why": _why(told, silent) if silent and not rows else "",
         "due": _due(told, found, date),
-        "early": told.own("too_early", n=any_of.too_early, total=_total(any_of)) if any_of and any_of.too_early else "",
+        "early": told.own("pathways_board.too_early", n=early, total=_total(any_of)) if early else "",
     }  # fmt: skip
 
 
-def _total(found: ways.Trigger) -> int:
-    return found.tips + found.stays + found.too_early
+def _total(found: ways.Trigger | None) -> int:
+    return 0 if found is None else found.tips + found.stays + found.too_early
 
 
 def _why(told: Routed, silent: list[Sign]) -> str:
@@ -56,7 +58,11 @@ def _why(told: Routed, silent: list[Sign]) -> str:
     reasons = {s.trigger.reason for s in silent}
     # "pathways_board.why_none_tips" "pathways_board.why_all_tip" "pathways_board.why_too_early"
     # "pathways_board.why_flat"
-    return told.own(f"why_{next(iter(reasons))}") if len(reasons) == 1 else told.own("why_flat")
+    return (
+        told.own(f"pathways_board.why_{next(iter(reasons))}")
+        if len(reasons) == 1
+        else told.own("pathways_board.why_flat")
+    )
 
 
 def _due(told: Routed, found: Planned, date: ways.SellBy) -> str:
@@ -72,13 +78,15 @@ def _due(told: Routed, found: Planned, date: ways.SellBy) -> str:
     if not isinstance(at, int):
         # "pathways_board.due_never" "pathways_board.due_unknown"
         key = "due_unknown" if at == ways.UNKNOWN else "due_never"
-        return told.own(key, policy=policy, year=str(horizon))
+        return told.own(f"pathways_board.{key}", policy=policy, year=str(horizon))
     if at <= told.state.start:
-        return told.own("due_past", policy=policy, year=str(at), where=names)
+        return told.own("pathways_board.due_past", policy=policy, year=str(at), where=names)
     decide = at - told.state.lead
     if decide <= told.state.start:
-        return told.own("due_now", policy=policy, year=str(at), where=names)
-    return told.own("due", policy=policy, year=str(at), where=names, decide=str(decide))
+        return told.own("pathways_board.due_now", policy=policy, year=str(at), where=names)
+    return told.own(
+        "pathways_board.due", policy=policy, year=str(at), where=names, decide=str(decide)
+    )
 
 
 def _row(told: Routed, sign: Sign, query: dict[str, str]) -> dict[str, Any]:
@@ -97,10 +105,11 @@ def _row(told: Routed, sign: Sign, query: dict[str, str]) -> dict[str, Any]:
         href = address(EVIDENCE, told.study.id, lang, query, indicator=indicator)
     scope = words.scopes(name).get(latest.scope, latest.scope) if latest is not None else ""
     return {
-        "id": name, "label": words.outcome(name), "words": trigger(found, words.outcome(name), lang, unit=unit, digits=digits),
+        "id": name, "label": words.outcome(name),
+        "words": trigger(found, words.outcome(name), lang, unit=unit, digits=digits),
         "standing": standing(where, lang, unit=unit, digits=digits), "scope": scope, "href": href,
         "reached": where is not None and where.distance <= 0, "own": name == told.state.outcome,
-        "warning": told.own("warning", n=round(found.warning)) if found.warning is not None else "",
+        "warning": told.own("pathways_board.warning", n=round(found.warning)) if found.warning is not None else "",
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from futurs import texts
 from futurs.errors import FutursError
-from futurs.shapes import Table
+from futurs.shapes import Costs, Table
 from futurs.study import Study
 from futurs.texts import Language
 from futurs.widgets.chart import Chart
@@ -73,7 +73,9 @@ class Policies(widgets.VBox):
         self.told = Told(self.words, self.state, self.runs.better)
         self.quiet = Quiet(self._progress, self._failed)
         self.found: Found | None = None
-        self._results: OrderedDict[tuple[Any, ...], Found] = OrderedDict()
+        # A chart lives as long as its answer: one that is closed while the page still makes it
+        # would be an error there.
+        self._results: OrderedDict[tuple[Any, ...], tuple[Found, Chart | None]] = OrderedDict()
         self._view = self._said = ""
         self._stopped = False
         self._build()
@@ -126,14 +128,15 @@ class Policies(widgets.VBox):
     def _answer(self) -> None:
         """Show the view's answer: at once when it is known or quick, else once it is computed."""
         state = self.state
+        # Whatever is under way answers another question.
+        self.quiet.stop()
         if state.view in NEEDING and state.limit is None:
-            self.quiet.stop()
             self._clear("threshold")
             return
         key = key_of(state, self.runs.runs.target)
         if key in self._results:
-            self.quiet.stop()
-            self._put(key, self._results[key])
+            self._results.move_to_end(key)
+            self._show_found(*self._results[key])
             return
         job = work(self.runs, state)
         quick = state.view in QUICK and self.runs.ready(state.policies)
@@ -148,10 +151,13 @@ class Policies(widgets.VBox):
             self._failed(error)
 
     def _put(self, key: tuple[Any, ...], found: Found) -> None:
-        self._results[key] = self.found = found
+        chart = self._chart(key[0], found)
+        self._results[key] = found, chart
         while len(self._results) > _KEPT:
-            self._results.popitem(last=False)
-        self._show_found(found)
+            _, (_, old) = self._results.popitem(last=False)
+            if old is not None:
+                old.close()
+        self._show_found(found, chart)
 
     def _failed(self, error: FutursError) -> None:
         self._said = texts.explain(error, self.lang)
@@ -175,12 +181,9 @@ class Policies(widgets.VBox):
         self.frame.query = state.query()
         self._answer()
 
-    def _show_found(self, found: Found) -> None:
-        view = self.state.view
-        chart = self._chart(view, found)
-        old, self.drawn.children = self.drawn.children, (() if chart is None else (chart,))
-        for gone in old:
-            gone.close()
+    def _show_found(self, found: Found, chart: Chart | None) -> None:
+        self.found, view = found, self.state.view
+        self.drawn.children = () if chart is None else (chart,)
         page = (
             failing(self.told, found.answer, self.asked)
             if view == "fails"
@@ -192,8 +195,6 @@ class Policies(widgets.VBox):
 
     def _clear(self, view: str) -> None:
         """Show no answer: none is known, or none can be."""
-        for gone in self.drawn.children:
-            gone.close()
         self.drawn.children, self.found, self._view = (), None, ""
         page = {"label": self.words.outcome(self.state.outcome)}
         self.body.html = render("policies_body", self.lang, view=view, page=page)
@@ -211,6 +212,8 @@ class Policies(widgets.VBox):
             return duel_chart(answer, *names, lang, measure=measure)
         if view == "ranks":
             return places_chart(answer.disagreement, told.policies, lang)
+        if view == "cost":
+            return self._cost_chart(found)
         if view == "fails" and answer.box is not None and answer.box.limits[0]:
             return self._box_chart(found)
         return None
@@ -226,6 +229,27 @@ class Policies(widgets.VBox):
         return Chart(
             boxes(shape, names, self.lang, units=units), title=heading, axis=told.say("box_axis"),
             alt=heading, table=table, lang=self.lang, name="box",
+        )  # fmt: skip
+
+    def _cost_chart(self, found: Found) -> Chart:
+        from futurs.figures.costs import costs
+
+        told, answer = self.told, found.answer
+        order = told.by_cost(found)
+        numbers = (answer.cost, answer.effect, answer.low, answer.high)
+        shape = Costs(tuple(answer.policies[k] for k in order), *(x[order] for x in numbers))
+        names = told.say("cost_column"), told.say("effect_in", unit=told.unit)
+        keys = ("policy", "cost_column", "effect", "low", "high")
+        # "policies_board.low" "policies_board.high"
+        rows = tuple(
+            (told.policies[p], *(round(float(x[k]), 3) for x in numbers))
+            for k, p in zip(order, shape.ids, strict=True)
+        )
+        return Chart(
+            costs(shape, told.policies, self.lang, names=names, spread=told.say("spread")),
+            title=told.say("cost_chart", measure=told.measure), axis=told.say("cost_axis"),
+            alt=told.cost_alt(found), table=Table(tuple(map(told.say, keys)), rows), lang=self.lang,
+            name="cost",
         )  # fmt: skip
 
     # ---- words -----------------------------------------------------------------------------------

@@ -78,9 +78,10 @@ def labels(told: Told) -> dict[str, str]:
 
 
 def units_of(told: Told) -> dict[str, str]:
-    """Return words for the units of the parameters."""
+    """Return words for the units of the parameters; a unit that is a sentence is left out."""
     units, found = told.words.units, told.words.system.parameters
-    return {n: units.get(p.unit, p.unit.replace("_", " ")) for n, p in found.items()}
+    named = {n: units.get(p.unit, p.unit.replace("_", " ")) for n, p in found.items()}
+    return {n: unit for n, unit in named.items() if "," not in unit}
 
 
 def title(told: Told, shape: Boxes) -> str:

@@ -227,9 +227,6 @@ class Told:
     def cost(self, found: Found) -> dict[str, Any]:
         """Return what each policy costs beside what it brings, the dearest last."""
         answer: CostEffect = found.answer
-        order = [
-            i for i in np.argsort(answer.cost, kind="stable").tolist() if answer.policies[i] != NONE
-        ]
         number = self.words.number
         rows = [
             {"label": self.policies[answer.policies[i]], "cost": number(float(answer.cost[i])),
@@ -238,9 +235,26 @@ class Told:
              "helps": self.percent(float(answer.helps[i])), "hurts": self.percent(float(answer.hurts[i])),
              "ratio": number(float(answer.ratio[i])),
              "beaten": self._few([self.policies[p] for p in answer.beaten_by[i]])}
-            for i in order
+            for i in self.by_cost(found)
         ]  # fmt: skip
         return {"rows": rows, "unit": self.unit}
+
+    def by_cost(self, found: Found) -> list[int]:
+        """Return the policies to show beside one another, the cheapest first."""
+        answer: CostEffect = found.answer
+        order = np.argsort(answer.cost, kind="stable").tolist()
+        return [i for i in order if answer.policies[i] != NONE and not np.isnan(answer.effect[i])]
+
+    def cost_alt(self, found: Found) -> str:
+        """Say which policies nothing beats: none costs no more and brings no less."""
+        answer: CostEffect = found.answer
+        free = [
+            texts.say("common.quoted", self.words.lang, x=self.policies[p])
+            for p, beaten in zip(answer.policies, answer.beaten_by, strict=True)
+            if not beaten
+        ]
+        comma = texts.say("common.comma", self.words.lang)
+        return self.say("unbeaten", names=comma.join(free))
 
     def _few(self, names: list[str]) -> str:
         shown = texts.say("common.comma", self.words.lang).join(names[:_FEW])

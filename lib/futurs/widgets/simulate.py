@@ -102,6 +102,7 @@ class Simulate(widgets.VBox):
         self.head, self.pick, self.status, self.ask, self.top, self.bottom, self.foot = regions
         words = {"reset": self._say("simulate.reset"), "unit": self._say("simulate.unit")}
         words |= {"none": self._say("simulate.levers_none")}
+        words["means"] = self._say("simulate.means")
         words["some"] = self._say("simulate.levers_n", n="{n}")
         self.sliders = Sliders(self.told.groups(), words, self._pulled)
         self.sliders.put(self.state.levers)

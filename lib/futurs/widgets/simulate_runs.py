@@ -6,6 +6,9 @@ that shares are asked for.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,6 +96,7 @@ class Runs:
         self.target: Target = "numpy"
         self._simulators: dict[tuple[int, Target], Simulator] = {}
         self._known: OrderedDict[_Key, Part] = OrderedDict()
+        self._lock = threading.Lock()
 
     def shown(self, also: str = "") -> tuple[str, ...]:
         """Return the outcomes of the page: the model's first ones, and one that is looked at."""
@@ -169,6 +173,8 @@ class Runs:
                 parts[policy][name] = part
                 done += draws
             parts[CHOSEN].setdefault(name, parts[NONE][name])
+        if draws >= MANY:
+            _give_back()
         return Found(draws, simulator.target, parts[NONE], parts[CHOSEN])
 
     def _part(
@@ -179,13 +185,16 @@ class Runs:
             simulator.draws, self.target, tuple(sorted(states.items())),
             tuple(sorted(levers.items())), outcomes,
         )  # fmt: skip
-        if key in self._known:
-            self._known.move_to_end(key)
-            return self._known[key]
+        with self._lock:  # a thread refines what the page asks for anew
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
         ensemble = simulator.run({"it": states}, {"it": levers}, outcomes, watch=watch)
-        part = self._known[key] = self._small(ensemble)
-        while len(self._known) > _KEPT:
-            self._known.popitem(last=False)
+        part = self._small(ensemble)
+        with self._lock:
+            self._known[key] = part
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
         return part
 
     def _small(self, ensemble: Ensemble) -> Part:
@@ -221,6 +230,12 @@ class Runs:
         found = simulator.run({"it": states}, {"it": strengths}, [outcome], watch=watch)
         values = found.of(outcome, scenario="it", policy="it", year=year)
         return weights(found.inputs("it", "it"), np.asarray(values))
+
+
+def _give_back() -> None:
+    # What numpy frees stays with the process, some 40 MB a visitor, unless the C library is asked.
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def _passed_on(watch: Watch | None, before: int, total: int) -> Watch | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,6 @@ class Sliders(anywidget.AnyWidget):
         found = {
             k: min(100, max(0, int(v)))
             for k, v in given.items()
-            if k in self._ids and isinstance(v, int | float) and v == v
+            if k in self._ids and isinstance(v, int | float) and math.isfinite(v)
         }
         self._hear({k: v for k, v in found.items() if v})

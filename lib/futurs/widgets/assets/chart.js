@@ -122,6 +122,7 @@ function slid(plot, figure, moved) {
   return set.length > 0;
 }
 
+const idle = () => new Promise((done) => (window.requestIdleCallback ?? ((f) => setTimeout(f, 50)))(done, { timeout: 1500 }));
 const inView = (el) => { const box = el.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; };
 
 // Names are written for plotly, which reads a little HTML.
@@ -220,6 +221,8 @@ async function render({ model, el }) {
   model.on("change:alt", () => { alt.textContent = model.get("alt"); plot.setAttribute("aria-label", model.get("alt")); });
   let Plotly;
   try { Plotly = await library(model); wait.remove(); } catch { wait.textContent = t.failed; return; }
+  // What is on the screen is drawn first; the rest when the page has a moment.
+  if (!inView(plot)) await idle();
   const draw = plotted(model, el, plot, key, Plotly);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);

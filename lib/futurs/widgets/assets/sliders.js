@@ -10,7 +10,7 @@ function tag(name, attributes = {}, ...children) {
 
 function slider(model, item, inputs) {
   const id = `lever-${item.id}`, unit = model.get("texts").unit;
-  const input = tag("input", { type: "range", id, min: 0, max: 100, step: 5, ...(item.note ? { "aria-describedby": `${id}-note` } : {}) });
+  const input = tag("input", { type: "range", id, min: 0, max: 100, step: 5 });
   const out = tag("output", { for: id, class: "num" });
   const show = () => {
     const value = model.get("values")[item.id] ?? 0;
@@ -23,8 +23,17 @@ function slider(model, item, inputs) {
     model.save_changes();
   });
   inputs.push(show);
-  return tag("div", { class: "lever" }, tag("div", { class: "lever-head" }, tag("label", { for: id }, item.label), out), input,
-    ...(item.note ? [tag("p", { class: "note", id: `${id}-note` }, item.note)] : []));
+  return tag("div", { class: "lever" }, tag("div", { class: "lever-head" }, tag("label", { for: id }, item.label), out), input);
+}
+
+// What each group and each lever is, for those who ask: ten descriptions between ten sliders hide these.
+function meanings(model) {
+  const list = tag("dl", { class: "note" });
+  for (const group of model.get("groups")) {
+    if (group.means) list.append(tag("dt", {}, group.label), tag("dd", {}, group.means));
+    for (const item of group.items) if (item.note) list.append(tag("dt", {}, item.label), tag("dd", {}, item.note));
+  }
+  return tag("details", { id: "levers-mean" }, tag("summary", {}, model.get("texts").means), list);
 }
 
 // On a phone the pictures come first: the levers wait under their number.
@@ -46,9 +55,8 @@ function render({ model, el }) {
     const reset = tag("button", { type: "button", class: "quiet small", id: "levers-reset" }, model.get("texts").reset);
     reset.onclick = () => { model.set("values", {}); model.save_changes(); show(); };
     const groups = model.get("groups").map((group) => tag("fieldset", { class: "levers" },
-      tag("legend", {}, group.label), ...(group.means ? [tag("p", { class: "note" }, group.means)] : []),
-      ...group.items.map((item) => slider(model, item, inputs))));
-    box.replaceChildren(summary, ...groups, reset);
+      tag("legend", {}, group.label), ...group.items.map((item) => slider(model, item, inputs))));
+    box.replaceChildren(summary, ...groups, reset, meanings(model));
     el.replaceChildren(...(groups.length ? [box] : []));
     show();
   };
