@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +16,14 @@ from futurs.texts import Language
 from futurs.widgets.chart import Chart
 from futurs.widgets.frame import Frame
 from futurs.widgets.pathways_pages import Routed
-from futurs.widgets.pathways_runs import Asked, PathwayRuns, Planned, Rules, pathway_runs_of
+from futurs.widgets.pathways_runs import (
+    Asked,
+    PathwayRuns,
+    Planned,
+    Rules,
+    pathway_runs_of,
+    this_year,
+)
 from futurs.widgets.pathways_state import BOUNDS, CHAINS, READINGS, VIEWS, PathwaysState
 from futurs.widgets.pathways_watch import watched
 from futurs.widgets.policies_charts import routes_chart
@@ -71,8 +77,8 @@ class Pathways(widgets.VBox):
         self.study, self.lang, self.asked = study, lang, query or {}
         self.runs: PathwayRuns = pathway_runs_of(study)
         tried = self.runs.runs
-        now = datetime.datetime.now(datetime.UTC).year if today is None else today
         years = self.runs.years
+        now = this_year(years) if today is None else today
         first = self.runs.first(min(max(now, years[0]), years[-2]))
         targets = {first: tried.targets[first]} | tried.targets
         self.state = PathwaysState(study, targets, years, self.asked, lang, now)

@@ -6,6 +6,7 @@ engine's precision; tipping points and triggers are small.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -413,3 +414,15 @@ def pathway_runs_of(study: Study) -> PathwayRuns:
     if study.hash not in _known:
         _known[study.hash] = PathwayRuns(study)
     return _known[study.hash]
+
+
+def preload(study: Study) -> None:
+    """Find what a page opens on, in the parent of warm kernels."""
+    runs = pathway_runs_of(study)
+    runs.first(this_year(runs.years))
+
+
+def this_year(years: tuple[int, ...]) -> int:
+    """Return the year of now, within those in which something can still be decided."""
+    now = datetime.datetime.now(datetime.UTC).year
+    return min(max(now, years[0]), years[-2])
