@@ -22,7 +22,7 @@ def refused(name, **settings):
         ("events", {"aggregation": "x"}),
         ("actors", {"level": "4"}),
         ("morphology", {"kinds": "logical", "limit": "-1", "width": "x"}),
-        ("axes", {"horizontal": "public_finances"}),
+        ("axes", {"poles_by": "public_finances"}),
         ("structural_analysis", {"coverage": "1", "moving": "2"}),
     ],
 )
@@ -74,6 +74,5 @@ def test_a_list_of_unknown_names_is_never_blank():
 
 def test_an_error_in_another_is_said_in_the_same_language():
     inner = InputError("axis_two")
-    assert texts.explain(inner, "fr") in texts.explain(
-        refused("axes", vertical="service_access"), "fr"
-    )
+    twice = refused("axes", horizontal="service_access", vertical="service_access")
+    assert texts.explain(inner, "fr") in texts.explain(twice, "fr")
