@@ -67,6 +67,15 @@ def test_a_method_lists_its_choices_and_sources(name, capsys):
         assert s.help
 
 
+def test_a_french_session_is_told_once_that_the_documentation_is_in_english(capsys):
+    for words in (["methods"], ["methods", "axes"]):
+        assert cli.main([*words, "--lang", "fr"]) == 0
+        said = capsys.readouterr().out
+        assert said.count("en anglais") == 1
+        assert cli.main([*words, "--lang", "en"]) == 0
+        assert "anglais" not in capsys.readouterr().out
+
+
 def test_a_list_of_unknown_names_is_never_blank():
     error = UnknownNameError("unknown_variant", found="x", known=())
     assert "Known: –." in texts.explain(error, "en")
