@@ -241,7 +241,10 @@ def test_wrong_size(kind, change):
         sent = load_workbook(io.BytesIO(SENT[kind])).worksheets[0]
         k = FIRST[kind] + 1
         at = sent.cell(k, 1) if code == "rows" else sent.cell(1, k)
-        assert found[1] == ("sheet_row_gone" if code == "rows" else "sheet_column_gone", at.coordinate)
+        assert found[1] == (
+            "sheet_row_gone" if code == "rows" else "sheet_column_gone",
+            at.coordinate,
+        )
         assert whole[1].found == at.value[:40]
         assert at.value[:40] in texts.fault(whole[1], "fr")
 

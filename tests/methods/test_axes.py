@@ -169,9 +169,13 @@ def test_one_axis_alone_is_paired_with_its_least_coupled_partner():
         by = {k: run("axes", study, settings={k: name}).result for k in ("horizontal", "vertical")}
         assert by["horizontal"].cross.axes == by["vertical"].cross.axes[::-1]
         assert by["horizontal"].proposed == ("vertical",)
-        own = [f for f in by["vertical"].suggestions if by["vertical"].matrix.index(name) in f.drivers]
+        own = [
+            f for f in by["vertical"].suggestions if by["vertical"].matrix.index(name) in f.drivers
+        ]
         assert by["vertical"].chosen.coupling == min(f.coupling for f in own)
-    both = run("axes", study, settings={"horizontal": "european_frame", "vertical": "delivery_model"}).result
+    both = run(
+        "axes", study, settings={"horizontal": "european_frame", "vertical": "delivery_model"}
+    ).result
     assert both.proposed == ()
     assert run("axes", study).result.proposed == ("horizontal", "vertical")
 
