@@ -303,7 +303,10 @@ def _simulate(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=2040)
     parser.add_argument("--target", choices=("auto", "numpy", "compiled"), default="auto")
-    parser.add_argument("--out", metavar="FILE", help="x.nc: every future; x.csv: quantiles")
+    parser.add_argument(
+        "--out", metavar="FILE", help="x.nc, x.zarr: every future; x.csv: quantiles"
+    )
+    parser.add_argument("--dask", metavar="ADDRESS", help="run on the workers of this scheduler")
     parser.add_argument("--iamc", choices=("long", "wide"), help="write quantiles as IAMC data")
 
 
@@ -314,16 +317,17 @@ def _run_simulate(args: argparse.Namespace) -> int:
 
     out = reporting.wanted_file(args.out, iamc=args.iamc is not None)
     policies = reporting.levers(args.levers)
+    store = out if out is not None and out.suffix == ".zarr" else None
     ensemble = simulate(
         load(args.study, root=args.root), scenarios=args.scenario, policies=policies,
-        outcomes=args.outcome, draws=args.draws, seed=args.seed, target=args.target,
-        watch=reporting.bar(args.lang), root=args.root,
+        outcomes=args.outcome, draws=args.draws, seed=args.seed, target=args.target, dask=args.dask,
+        store=store, watch=reporting.bar(args.lang), root=args.root,
     )  # fmt: skip
     print("\n".join(reporting.lines(ensemble, args.lang)))
     if out is not None and args.iamc:
         points = [iamc.Point(**p) for p in reporting.points(ensemble)]
         out.write_bytes(iamc.write(points, out, form=args.iamc))
-    elif out is not None:
+    elif out is not None and store is None:
         reporting.write(ensemble, out)
     if out is not None:
         print(texts.say("simulation.written", args.lang, file=out))

@@ -141,7 +141,8 @@ def numpy_source(system: System) -> str:
     head = [f"b_{p} = base[{k}]" for k, p in enumerate(plan.parameters)]
     head += [f"g_{p} = target[{k}]" for k, p in enumerate(plan.moved)]
     head += [f"u_{s} = once[{plan.once.index(s)}]" for s in plan.once]
-    each = [f"p_{p} = b_{p} + r * (g_{p} - b_{p})" for p in plan.ramped]
+    head += [f"d_{p} = g_{p} - b_{p}" for p in plan.ramped]
+    each = [f"p_{p} = b_{p} + r * d_{p}" for p in plan.ramped]
     each += [f"u_{s} = yearly[{plan.yearly.index(s)}][t]" for s in plan.yearly]
     return _text(
         plan, head, each, hoist, body_first, body_later, ends,

@@ -82,6 +82,12 @@ class System:
         return tuple(p for p in self.parameters if p in by)
 
     @cached_property
+    def uncertain(self) -> tuple[str, ...]:
+        """Parameters and random series of a whole run that may differ between futures."""
+        drawn = [n for n, p in self.parameters.items() if p.low < p.high or n in self.moved]
+        return (*drawn, *(r.id for r in self.model.random if r.per == "run"))
+
+    @cached_property
     def variables(self) -> dict[str, Stock | Auxiliary]:
         """Stocks and auxiliaries by name."""
         found: dict[str, Stock | Auxiliary] = {v.id: v for v in self.model.stocks}
