@@ -238,11 +238,11 @@ def _run_methods(args: argparse.Namespace) -> int:
     if args.method:
         # The terminal prints what the docstring and the fields' sentences say: one source, in
         # English as what it cites. A reader in another language is told so, once.
-        module, choices = methods.method(args.method), methods.settings(args.method)
+        module, found = methods.method(args.method), methods.settings(args.method)
         print(texts.say("method.documentation", args.lang), inspect.getdoc(module), sep="\n\n")
-        if choices:
+        if found:
             print("\n" + texts.say("method.choices", args.lang))
-        for s in choices:
+        for s in found:
             print(f"\n--set {s.name}={json.dumps(s.default)}   ({s.allowed})")
             print(textwrap.fill(s.help, 88, initial_indent="    ", subsequent_indent="    "))
         return 0
