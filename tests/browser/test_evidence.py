@@ -185,7 +185,7 @@ def test_the_keyboard_alone(opened):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page = opened(BOARD, "fr").page
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for view in VIEWS:
         turn(page, view)
         page.wait_for_timeout(400)

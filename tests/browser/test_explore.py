@@ -129,7 +129,7 @@ def test_nothing_is_cut(served, visit, cut_at, view, width):
 @pytest.mark.parametrize("query", ["view=reading&s=N1", "view=axes&axes=H1-H2-S1-S4"])
 def test_axe_finds_no_serious_fault(served, visit, axe, query, scheme):
     it = visit(served, f"{EXPLORE}&{query}")
-    it.page.emulate_media(color_scheme=scheme)
+    it.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     it.page.wait_for_timeout(400)
     bad, checked = axe(it.page)
     assert bad == []
