@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,17 @@ def main() -> None:
         "all single changes of one future": lambda: ci.departures(matrix, z[0]),
         "five most diverse, proven": lambda: ci.most_diverse(z, 5),
     }
+    for k in (5, 15):
+        # Noise in place of experts: as many different opinions on every judgement given.
+        voices = [
+            CrossImpactMatrix(matrix.descriptors, matrix.states, v)
+            for v in next(
+                ci.noise.noisy_values(matrix, ci.NoiseModel(), k, np.random.default_rng(5))
+            )
+        ]
+        parts[f"who holds what, {k} experts"] = partial(ci.ensemble, voices, exclusions=pairs)
+        parts[f"deciding cells, {k} experts"] = partial(ci.deciding_cells, voices, exclusions=pairs)
+        parts[f"dissent on one future, {k} experts"] = partial(ci.dissent_on, voices, z[0])
     lines += ["", "| our study | s |", "|---|---|"]
     lines += [f"| {name} | {timed(work)[1]:.4f} |" for name, work in parts.items()]
     save = "--save" in sys.argv

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,48 @@ os.environ["FUTURS_ROOT"] = str(ROOT)
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+SPOKEN = {
+    "economist": [
+        ("social_values.solidarity", "government.social_party", 0),
+        ("social_values.meritocratic", "government.prosperity_party", 2),
+        ("social_values.meritocratic", "social_cohesion.riots", 3),
+    ],
+    "historian": [
+        ("social_values.family", "government.patriots_party", 3),
+        ("foreign_policy.conflict", "government.social_party", 1),
+    ],
+    "mayor": [
+        ("social_values.solidarity", "government.social_party", 2),
+        ("social_values.solidarity", "government.patriots_party", 0),
+        ("economy.dynamic", "social_cohesion.social_peace", 1),
+    ],
+}
+RANGED = {
+    "social_party: 1}": "social_party: {value: 1, low: -1, high: 2}}",
+    "stagnant: 2, dynamic: -1}": "stagnant: {value: 2, low: 1}, dynamic: -1}",
+}
+
+
+@pytest.fixture
+def spoken(root, tmp_path):
+    """Return a root with "land": Somewhereland with three experts, made up, and ranges."""
+    from futurs.study import load
+    from futurs.study.expert_files import judged, save
+
+    folder = tmp_path / "scenarios" / "land"
+    shutil.copytree(root / "scenarios/somewhereland", folder)
+    file = folder / "judgements.yaml"
+    content = file.read_text("utf-8")
+    for plain, ranged in RANGED.items():
+        assert plain in content
+        content = content.replace(plain, ranged)
+    file.write_text(content, "utf-8")
+    for name, cells in SPOKEN.items():
+        study = load("land", root=tmp_path)
+        save(study, judged(study, name, cells, label=f"The {name} (made up)"))
+    return tmp_path
 
 
 class Served:

@@ -118,4 +118,6 @@ def short(value):
 
 
 if __name__ == "__main__":
+    if not sys.argv[1:]:
+        sys.exit(__doc__)
     sys.exit(main(sys.argv[1:]))

@@ -235,6 +235,39 @@ def test_matrices_that_cannot_be(folder, capsys, words, said):
     assert said in capsys.readouterr().err
 
 
+def test_what_an_expert_judged_comes_in_as_a_file(folder, capsys):
+    from openpyxl import load_workbook
+
+    file = folder / "anna.xlsx"
+    words = ("land", "judgements", str(file), "--expert", "anna")
+    assert run(folder, "matrix", "out", *words, "--lang", "en") == 0
+    back = ("matrix", "in", *words, "--label", "An economist", "--lang", "en")
+    assert run(folder, *back) == 0
+    made = folder / "scenarios/land/experts/anna.yaml"
+    assert not made.exists()
+    book = load_workbook(file)
+    book.worksheets[0]["G4"], book.worksheets[0]["H4"] = 0, "x"
+    book.save(file)
+    capsys.readouterr()
+    assert run(folder, *back) == 1
+    assert "Judgements!H4" in capsys.readouterr().err
+    assert not made.exists()
+    book.worksheets[0]["H4"] = -2
+    book.save(file)
+    # Into a variant it does not go.
+    assert run(folder, "matrix", "in", *words[:3], "--variant", "x", "--lang", "en") == 1
+    assert "--expert anna" in capsys.readouterr().err
+    assert run(folder, *back) == 0
+    assert "label: An economist" in made.read_text("utf-8")
+    assert run(folder, "check", "land", "--lang", "en") == 0
+    assert "Judgements of one expert are kept apart." in capsys.readouterr().out
+    kind = ("land", "positions", str(file), "--expert", "anna", "--lang", "en")
+    assert run(folder, "matrix", "in", *kind) == 1
+    graph = ("land", "judgements", str(folder / "m.graphml"), "--expert", "anna", "--lang", "en")
+    assert run(folder, "matrix", "out", *graph) == 1
+    assert ".xlsx" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", ["facts show staff_total", "methods", "check somewhereland"])
 def test_a_reader_that_leaves_is_no_fault(words, root):
     reading, writing = os.pipe()

@@ -20,6 +20,8 @@ HEAVY = (
     "plotly",
     "ipywidgets",
     "IPython",
+    "sklearn",
+    "SALib",
 )
 LOW = (
     "futurs",
@@ -36,8 +38,17 @@ LOW = (
     "futurs.methods.events",
     "futurs.methods.axes",
     "futurs.methods.structural_analysis",
+    "futurs.futures",
+    "futurs.futures.robustness",
+    "futurs.futures.policies",
+    "futurs.futures.pathways",
     "futurs.exchange.matrices",
     "futurs.exchange.graphml",
+    "futurs.futures.discovery",
+    "futurs.futures.discovery.words",
+    "futurs.futures.discovery.trees",
+    "futurs.futures.discovery.regional",
+    "futurs.futures.discovery.sensitivity",
 )
 
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
+import datetime
+import inspect
+import json
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -96,21 +100,27 @@ def _check(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _run_check(args: argparse.Namespace) -> int:
+    from futurs.futures.checking import check_model
     from futurs.study import check, variants
 
     report = check(args.study, root=args.root, indicators=_published(args.root))
     listed = variants(report.study) if report.study else ()
     own = (dataclasses.replace(f, file=f"variants/{f.file}") for v in listed for f in v.faults)
-    warnings = (*report.warnings, *own)
-    for key, found in (("faults", report.faults), ("warnings", warnings)):
+    model = check_model(report.study, root=args.root) if report.study else ()
+    faults = (*report.faults, *(f for f in model if not f.warning))
+    warnings = (*report.warnings, *(f for f in model if f.warning), *own)
+    for key, found in (("faults", faults), ("warnings", warnings)):
         # "check.faults" "check.warnings"
         if found:
             print(texts.say(f"check.{key}", args.lang, n=len(found)))
             print("\n".join(f"  {texts.fault(f, args.lang)}" for f in found))
-    if report.study is None:
+    if report.study is None or faults:
         return 1
     counts = {k: len(getattr(report.study, k)) for k in ("drivers", "judgements", "scenarios")}
     print(texts.say("check.good", args.lang, study=report.study.id, **counts))
+    if report.study.experts:
+        n = len(report.study.experts)
+        print(texts.say("check.experts", args.lang, n=n))
     return 0
 
 
@@ -220,18 +230,31 @@ def _matrix(args: argparse.Namespace) -> Any:
 
 
 def _methods(commands: Any, common: argparse.ArgumentParser) -> None:
-    _add(commands, common, "methods", _run_methods, "list the methods and the question of each")
+    words = "list the methods and the question of each; with a name, its choices and sources"
+    parser = _add(commands, common, "methods", _run_methods, words)
+    parser.add_argument("method", nargs="?")
 
 
 def _run_methods(args: argparse.Namespace) -> int:
     from futurs import methods
 
-    del args
+    if args.method:
+        # The terminal prints what the docstring and the fields' sentences say: one source, in
+        # English as what it cites. A reader in another language is told so, once.
+        module, found = methods.method(args.method), methods.settings(args.method)
+        print(texts.say("method.documentation", args.lang), inspect.getdoc(module), sep="\n\n")
+        if found:
+            print("\n" + texts.say("method.choices", args.lang))
+        for s in found:
+            print(f"\n--set {s.name}={json.dumps(s.default)}   ({s.allowed})")
+            print(textwrap.fill(s.help, 88, initial_indent="    ", subsequent_indent="    "))
+        return 0
+    print(texts.say("method.list", args.lang) + "\n")
     for name in methods.names():
         print(f"{name:<20} {methods.question(name)}")
-        settings = methods.method(name).Inputs.setting_names()
-        if settings:
-            print(f"{'':<20} --set {', '.join(settings)}")
+        choices = [s.name for s in methods.settings(name)]
+        if choices:
+            print(f"{'':<20} --set {', '.join(choices)}")
     return 0
 
 
@@ -240,9 +263,11 @@ def _run(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("method")
     parser.add_argument("study")
     parser.add_argument("--variant", default="base", help="a variant of the study")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
+                        help="a choice of the method; “futurs methods METHOD” lists them")  # fmt: skip
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", metavar="FILE", help="ends in .json, .csv or .xlsx")
+    parser.add_argument("--out", metavar="FILE",
+                        help="ends in .json, .xlsx (all tables) or .csv (the first)")  # fmt: skip
 
 
 def _run_run(args: argparse.Namespace) -> int:
@@ -258,6 +283,7 @@ def _run_run(args: argparse.Namespace) -> int:
     tables, origin = answer.result.tables(), answer.provenance.to_dict()
     if args.out:
         _write_whole(Path(args.out), results.write(tables, origin, args.out))
+        print(texts.say("check.written", args.lang, file=args.out))
     else:
         sys.stdout.write(results.to_json(tables, origin).decode())
     return 0
@@ -280,7 +306,10 @@ def _simulate(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=2040)
     parser.add_argument("--target", choices=("auto", "numpy", "compiled"), default="auto")
-    parser.add_argument("--out", metavar="FILE", help="x.nc: every future; x.csv: quantiles")
+    parser.add_argument(
+        "--out", metavar="FILE", help="x.nc, x.zarr: every future; x.csv: quantiles"
+    )
+    parser.add_argument("--dask", metavar="ADDRESS", help="run on the workers of this scheduler")
     parser.add_argument("--iamc", choices=("long", "wide"), help="write quantiles as IAMC data")
 
 
@@ -291,16 +320,17 @@ def _run_simulate(args: argparse.Namespace) -> int:
 
     out = reporting.wanted_file(args.out, iamc=args.iamc is not None)
     policies = reporting.levers(args.levers)
+    store = out if out is not None and out.suffix == ".zarr" else None
     ensemble = simulate(
         load(args.study, root=args.root), scenarios=args.scenario, policies=policies,
-        outcomes=args.outcome, draws=args.draws, seed=args.seed, target=args.target,
-        watch=reporting.bar(args.lang), root=args.root,
+        outcomes=args.outcome, draws=args.draws, seed=args.seed, target=args.target, dask=args.dask,
+        store=store, watch=reporting.bar(args.lang), root=args.root,
     )  # fmt: skip
     print("\n".join(reporting.lines(ensemble, args.lang)))
     if out is not None and args.iamc:
         points = [iamc.Point(**p) for p in reporting.points(ensemble)]
         out.write_bytes(iamc.write(points, out, form=args.iamc))
-    elif out is not None:
+    elif out is not None and store is None:
         reporting.write(ensemble, out)
     if out is not None:
         print(texts.say("simulation.written", args.lang, file=out))
@@ -459,10 +489,16 @@ def _sheet(commands: Any, common: argparse.ArgumentParser) -> None:
     words = "write a matrix as a sheet (.xlsx) or a graph (.graphml)"
     out = _add(inner, common, "out", _run_matrix_out, words)
     out.add_argument("--variant", default="base", help="a variant of the study")
-    words = "take a filled sheet into a variant, or print all that is wrong with it"
+    words = "this expert's own judgements, empty where none was given"
+    out.add_argument("--expert", default="", metavar="NAME", help=words)
+    words = "take a filled sheet into a variant or an expert's file, or print all its faults"
     back = _add(inner, common, "in", _run_matrix_in, words)
-    back.add_argument("--variant", required=True, metavar="NAME", help="begun when it is new")
-    back.add_argument("--author")
+    place = back.add_mutually_exclusive_group(required=True)
+    place.add_argument("--variant", metavar="NAME", help="begun when it is new")
+    words = "what one expert judged, kept apart: experts/NAME.yaml, made when it is new"
+    place.add_argument("--expert", default="", metavar="NAME", help=words)
+    back.add_argument("--author", help="of the variant")
+    back.add_argument("--label", default="", help="of the expert: a name or a role")
     for one in (out, back):
         one.add_argument("study")
         words = "judgements, direct_influence, actor_influence or positions"
@@ -478,8 +514,13 @@ def _run_matrix_out(args: argparse.Namespace) -> int:
     ending = Path(args.file).suffix.lower()
     if ending not in (".xlsx", ".graphml"):
         raise InputError("matrix_form", found=args.file)
-    make = write_matrix if ending == ".xlsx" else _graph
-    _write_whole(Path(args.file), make(study, args.kind, args.lang))
+    if ending == ".xlsx":
+        data = write_matrix(study, args.kind, args.lang, args.expert)
+    elif args.expert:
+        raise InputError("expert_form", found=args.file)
+    else:
+        data = _graph(study, args.kind, args.lang)
+    _write_whole(Path(args.file), data)
     print(texts.say("check.written", args.lang, file=args.file))
     return 0
 
@@ -501,15 +542,12 @@ def _graph(study: Any, kind: Any, lang: texts.Language) -> bytes:
 
 
 def _run_matrix_in(args: argparse.Namespace) -> int:
-    from futurs.exchange.matrices import LARGEST, read_matrix
+    from futurs.exchange.matrices import read_matrix
     from futurs.study import load
 
-    file = Path(args.file)
-    try:
-        with file.open("rb") as handle:
-            data = handle.read(LARGEST + 1)
-    except OSError as error:
-        raise InputError("model_file", file=str(file), reason=reason(error)) from error
+    data = _sheet_of(Path(args.file))
+    if args.expert:
+        return _take_expert(args, data)
     variant = load(args.study, root=args.root).variant(args.variant)
     taken = read_matrix(data, variant.study, args.kind)
     if not taken.changes:
@@ -519,6 +557,34 @@ def _run_matrix_in(args: argparse.Namespace) -> int:
     made = variant.save(args.variant, author=args.author)
     n = len(taken.changes)
     print(texts.say("check.taken", args.lang, n=n, variant=args.variant, file=str(made)))
+    return 0
+
+
+def _sheet_of(file: Path) -> bytes:
+    from futurs.exchange.matrices import LARGEST
+
+    try:
+        with file.open("rb") as handle:
+            return handle.read(LARGEST + 1)
+    except OSError as error:
+        raise InputError("model_file", file=str(file), reason=reason(error)) from error
+
+
+def _take_expert(args: argparse.Namespace, data: bytes) -> int:
+    from futurs.exchange.matrices import read_matrix
+    from futurs.study import expert_files, load
+
+    study = load(args.study, root=args.root)
+    if args.kind != "judgements":
+        raise InputError("expert_kind", found=args.kind)
+    taken = read_matrix(data, study, "judgements", args.expert)
+    if not taken.changes:
+        print(texts.say("check.taken_none", args.lang))
+        return 0
+    today = datetime.datetime.now(datetime.UTC).date()
+    expert = expert_files.judged(study, args.expert, taken.cells, label=args.label, date=today)
+    made, n = expert_files.save(study, expert), len(taken.changes)
+    print(texts.say("check.taken_expert", args.lang, n=n, expert=args.expert, file=str(made)))
     return 0
 
 

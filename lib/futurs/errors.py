@@ -180,7 +180,7 @@ def reason(error: OSError) -> str:
 def _shown(found: str, names: list[str]) -> str:
     # Of some hundred indicators only those that resemble what was asked for help.
     if len(names) <= 40:
-        return ", ".join(names)
+        return ", ".join(names) or "–"
     close = difflib.get_close_matches(found, names, n=12, cutoff=0.3) or names[:12]
     return ", ".join(close) + " …"
 

@@ -521,6 +521,96 @@ class SignedMatrix:
 
 
 @dataclass(frozen=True, eq=False)
+class Limit:
+    """What one box asks of one dimension, against the full range of it.
+
+    Parameters
+    ----------
+    id : str
+    kind : str
+        ``float``, ``integer`` or ``category``.
+    low, high : float
+        Lowest and highest value inside; nothing to a category.
+    full_low, full_high : float
+        Lowest and highest value of all.
+    kept, known : tuple of str
+        Categories inside, and all; empty for numbers.
+    quasi_p : tuple of float
+        How well chance would explain the lower and the upper limit, 0 to 1; nan where there is
+        none. A category has one value, the first.
+    """
+
+    id: str
+    kind: str
+    low: float
+    high: float
+    full_low: float
+    full_high: float
+    kept: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    quasi_p: tuple[float, float] = (float("nan"), float("nan"))
+
+    @property
+    def share(self) -> float:
+        """Share of the range, or of the categories, that lies inside; 0 to 1."""
+        if self.known:
+            return len(self.kept) / len(self.known)
+        more = 1.0 if self.kind == "integer" else 0.0
+        return (self.high - self.low + more) / (self.full_high - self.full_low + more)
+
+
+@dataclass(frozen=True, eq=False)
+class Boxes:
+    """Boxes of the inputs in which the futures of interest lie.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        One a box.
+    limits : tuple of tuples of Limit
+        Limits of each box; dimensions without one are left out.
+    coverage : ndarray, shape (b,)
+        Share of all futures of interest that each box holds.
+    density : ndarray, shape (b,)
+        Share of the futures of each box that are of interest.
+    mass : ndarray, shape (b,)
+        Share of all futures that each box holds.
+    n, k : ndarray of int, shape (b,)
+        Futures in each box, and those of interest among them.
+    """
+
+    ids: tuple[str, ...]
+    limits: tuple[tuple[Limit, ...], ...]
+    coverage: NDArray[np.float64]
+    density: NDArray[np.float64]
+    mass: NDArray[np.float64]
+    n: NDArray[np.int64]
+    k: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The boxes of one search from large and impure to small and pure.
+
+    Parameters
+    ----------
+    coverage, density, mass, mean : ndarray, shape (steps,)
+        Shares of each box, and the mean outcome inside.
+    restricted : ndarray of int, shape (steps,)
+        Number of dimensions that each box limits.
+    peels : int
+        Number of the last box that was peeled; those after it were pasted.
+    """
+
+    coverage: NDArray[np.float64]
+    density: NDArray[np.float64]
+    mass: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    restricted: NDArray[np.int64]
+    peels: int
+
+
+@dataclass(frozen=True, eq=False)
 class Fan:
     """Between which values an outcome stays, year by year, in simulated futures.
 
@@ -540,3 +630,98 @@ class Fan:
     values: NDArray[np.float64]
     errors: NDArray[np.float64]
     draws: int
+
+
+@dataclass(frozen=True, eq=False)
+class Regrets:
+    """What each policy loses in each scenario, with the least regretted of each scenario.
+
+    Parameters
+    ----------
+    policies, scenarios : tuple of str
+    values : ndarray, shape (P, S)
+        0 or more; nan where nothing could be compared.
+    best : ndarray of bool, shape (P, S)
+        Several in a scenario where they tie.
+    """
+
+    policies: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    values: NDArray[np.float64]
+    best: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Classes:
+    """The class of each policy beside the share of futures in which it holds, by scenario.
+
+    Parameters
+    ----------
+    policies, scenarios : tuple of str
+    classes : tuple of str
+    shares : ndarray, shape (P, S)
+        0 to 1; nan where nothing is known.
+    most : float
+        Share above which it holds in most futures.
+    """
+
+    policies: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    classes: tuple[str, ...]
+    shares: NDArray[np.float64]
+    most: float
+
+
+@dataclass(frozen=True, eq=False)
+class Duel:
+    """In which share of futures one of two does better, in each of several cases.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        The cases, e.g. scenarios.
+    wins, ties, losses : ndarray, shape (n,)
+        Shares that sum to 1; nan where nothing could be compared.
+    error : ndarray, shape (n,)
+        Standard error of ``wins``.
+    """
+
+    ids: tuple[str, ...]
+    wins: NDArray[np.float64]
+    ties: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    error: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Routes:
+    """A metro map of policies in one scenario: until when each holds, and where one may change.
+
+    Parameters
+    ----------
+    scenario : str
+    years : tuple of int
+        First and last year of the plan.
+    policies : tuple of str
+        One line each, in the order to draw them.
+    starts, ends : tuple of int
+        First year in which each can be in effect, and first in which it does not hold any more;
+        the year after the last where it holds to the horizon.
+    low, high : tuple of int
+        Interval of the end, in the same form.
+    changes : tuple of (str, str, int, int)
+        From which policy to which, the year in which the first stops holding and the one in which
+        the second is in effect: the same, or later where it comes too late.
+    way : tuple of (str, int, int)
+        Policy, first year and first year no more of the pathway that is chosen; may be empty.
+    """
+
+    scenario: str
+    years: tuple[int, int]
+    policies: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+    changes: tuple[tuple[str, str, int, int], ...]
+    way: tuple[tuple[str, int, int], ...] = ()

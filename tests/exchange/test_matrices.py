@@ -14,6 +14,7 @@ from futurs import texts
 from futurs.errors import InputError, ModelError, UnknownNameError
 from futurs.exchange import _filled, matrices
 from futurs.study import load
+from futurs.study.expert_files import judged, save
 
 STUDY = load("administration_2040")
 LAND = load("somewhereland")
@@ -236,6 +237,35 @@ def test_wrong_size(kind, change):
     assert whole[0].allowed == str(n)
     # One line too many or too few is no fault of every line after it.
     assert len(found) <= 2
+    if "delete" in change:
+        sent = load_workbook(io.BytesIO(SENT[kind])).worksheets[0]
+        k = FIRST[kind] + 1
+        at = sent.cell(k, 1) if code == "rows" else sent.cell(1, k)
+        assert found[1] == (
+            "sheet_row_gone" if code == "rows" else "sheet_column_gone",
+            at.coordinate,
+        )
+        assert whole[1].found == at.value[:40]
+        assert at.value[:40] in texts.fault(whole[1], "fr")
+
+
+def test_every_missing_row_is_named_and_a_renamed_one_is_not_missing():
+    kind = "judgements"
+    book = load_workbook(io.BytesIO(SENT[kind]))
+    sheet = book.worksheets[0]
+    names = [sheet.cell(k, 1).value for k in range(1, sheet.max_row + 1)]
+    first = FIRST[kind]
+    sheet.cell(first + 5, 1).value += "s"
+    sheet.delete_rows(first + 2)
+    sheet.delete_rows(first)
+    found, whole = faults(saved(book))
+    assert [f for f in found if f[0] != "rows"] == [
+        ("sheet_row_gone", f"A{first}"), ("sheet_row_gone", f"A{first + 2}"),
+        ("sheet_renamed", f"A{first + 3}"),
+    ]  # fmt: skip
+    assert [f.found for f in whole if f.code == "sheet_row_gone"] == [
+        n[:40] for n in (names[first - 1], names[first + 1])
+    ]
 
 
 def test_a_row_added_at_the_end_and_a_number_beside():
@@ -252,7 +282,8 @@ def test_twice_the_same_row():
     sheet = book.worksheets[0]
     sheet["A4"] = sheet["A3"].value
     found, _ = faults(saved(book))
-    assert found == [("twice", "A4")]
+    # The row that was written over is missing, and named.
+    assert found == [("sheet_row_gone", "A4"), ("twice", "A4")]
     assert faults(saved(book))[1][0].path == "'Positions of actors'!A4"
 
 
@@ -396,3 +427,93 @@ def test_all_or_nothing():
     with pytest.raises(InputError):
         variant.take_matrix("direct_influence", [(a, b, 3), (a, b, 9)])
     assert (variant.count, variant.can_undo) == (0, False)
+
+
+# ---- experts -------------------------------------------------------------------------------------
+
+
+def at(sheet, row, column):
+    rows = {sheet.cell(i, 1).value: i for i in range(1, sheet.max_row + 1)}
+    columns = {sheet.cell(1, j).value: j for j in range(1, sheet.max_column + 1)}
+    return sheet.cell(rows[row], columns[column])
+
+
+def given_back(study, cells, expert="", data=None):
+    book = load_workbook(
+        io.BytesIO(data or matrices.write_matrix(study, "judgements", "fr", expert))
+    )
+    for row, column, value in cells:
+        at(book.worksheets[0], row, column).value = value
+    return saved(book)
+
+
+CELLS = (
+    ("government.social_party", "economy.dynamic", -2),
+    ("government.social_party", "economy.stagnant", 0),
+)
+
+
+def test_an_expert_fills_in_an_empty_sheet_that_comes_back_as_a_file(spoken):
+    study = load("land", root=spoken)
+    book = load_workbook(io.BytesIO(matrices.write_matrix(study, "judgements", "en", "anna")))
+    sheet = book.worksheets[0]
+    # The agreed values are not shown: an expert judges alone.
+    first = FIRST["judgements"]
+    assert not any(
+        sheet.cell(i, j).value is not None
+        for i in range(first, sheet.max_row + 1)
+        for j in range(first, sheet.max_column + 1)
+    )
+    assert "leave empty what you do not judge" in str(list(book.worksheets[1].values))
+    taken = matrices.read_matrix(given_back(study, CELLS, "anna"), study, "judgements", "anna")
+    assert (taken.expert, taken.cells) == (
+        "anna",
+        tuple(sorted(CELLS, key=lambda c: c[1] != CELLS[1][1])),
+    )
+    save(study, judged(study, "anna", taken.cells))
+    after = load("land", root=spoken)
+    anna = next(e for e in after.experts if e.id == "anna")
+    assert anna.judgements[0].cells == {"shrinking": None, "stagnant": 0, "dynamic": -2}
+    # As it stands in the study, and sent again: nothing is changed.
+    again = matrices.write_matrix(after, "judgements", "en", "anna")
+    assert matrices.read_matrix(again, after, expert="anna").changes == ()
+    (change,) = matrices.read_matrix(
+        given_back(after, [(*CELLS[0][:2], 3)], "anna"), after, expert="anna"
+    ).changes
+    assert (change.was, change.now) == (-2, 3)
+
+
+def test_of_the_group_s_sheet_what_is_changed_is_the_expert_s(spoken):
+    study = load("land", root=spoken)
+    # 0 is what is agreed there already: that is no judgement of the expert's own.
+    same = ("economy.dynamic", "government.social_party", 0)
+    cells = [("government.social_party", "economy.dynamic", -1), same]
+    taken = matrices.read_matrix(given_back(study, cells), study, "judgements", "anna")
+    assert (taken.expert, taken.cells) == ("anna", (cells[0],))
+
+
+def test_an_expert_s_sheet_goes_nowhere_else(spoken):
+    study = load("land", root=spoken)
+    data = given_back(study, CELLS, "anna")
+    assert faults(data, study)[0] == [("sheet_group", "")]
+    with pytest.raises(ModelError) as caught:
+        matrices.read_matrix(data, study, "judgements", "bob")
+    assert [f.code for f in caught.value.faults] == ["sheet_expert"]
+    for lang in texts.LANGUAGES:
+        assert "anna" in texts.explain(caught.value, lang)
+    for kind in ("positions", "direct_influence"):
+        with pytest.raises(InputError, match="judgements"):
+            matrices.write_matrix(STUDY, kind, "en", "anna")
+
+
+def test_bad_cells_of_an_expert_are_said_all_at_once(spoken):
+    study = load("land", root=spoken)
+    wrong = [(*CELLS[0][:2], "x"), (*CELLS[1][:2], 9)]
+    with pytest.raises(ModelError) as caught:
+        matrices.read_matrix(given_back(study, wrong, "anna"), study, expert="anna")
+    assert {f.code for f in caught.value.faults} == {"sheet_text", "out_of_scale"}
+    # What an expert judged is not taken back by emptying a cell.
+    emptied = [("social_values.solidarity", "government.social_party", None)]
+    with pytest.raises(ModelError) as caught:
+        matrices.read_matrix(given_back(study, emptied, "mayor"), study, expert="mayor")
+    assert [f.code for f in caught.value.faults] == ["sheet_blank"]

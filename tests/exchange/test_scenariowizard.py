@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from futurs import cli, texts
-from futurs.errors import ModelError
+from futurs.errors import ModelError, UnknownNameError
 from futurs.exchange import scenariowizard as scw
 from futurs.exchange import solutions
 from futurs.exchange.studies import from_study, to_study_files
-from futurs.methods.cross_impact import matrix_of, solve
+from futurs.methods.cross_impact import matrix_of, panel_of, solve
 from futurs.study import load
 from futurs.study.creating import write_study
 
@@ -210,3 +210,14 @@ def test_public_samples_where_they_lie(root):
         listed = solutions.parse(file.read_bytes())
         matrix = scw.read(file.with_suffix(".scw")).matrix()
         assert sorted(s.variants for s in listed) == [tuple(z) for z in solve(matrix).scenarios]
+
+
+def test_several_experts_are_several_files(spoken):
+    study = load("land", root=spoken)
+    panel = panel_of(study)
+    for name, matrix in zip(panel.names, panel.matrices, strict=True):
+        model = scw.parse(scw.write(from_study(study, "en", expert=name)))
+        assert (model.values == matrix.values).all()
+    assert (from_study(study).values == from_study(load("somewhereland")).values).all()
+    with pytest.raises(UnknownNameError, match="mayor"):
+        from_study(study, expert="mayr")

@@ -114,6 +114,39 @@ def replaced(node, hostile):
     return [replaced(v, hostile) for v in node] if isinstance(node, list) else node
 
 
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_experts_and_ranges_go_with_the_study(spoken, lang):
+    study = load("land", root=spoken)
+    read = book(study, lang)
+    sheet = read[texts.say("sheet.experts", lang)]
+    lines = list(sheet.iter_rows(min_row=2, values_only=True))
+    own = [
+        (e.id, row.key, s.id, row.value(s.id))
+        for e in study.experts
+        for row in e.judgements
+        for s in study.driver(row.target).states
+        if row.value(s.id) is not None
+    ]
+    assert [(x[0], x[8]) for x in lines] == [(e, v) for e, _, _, v in own]
+    agreed = [study.judgement(*key) for _, key, _, _ in own]
+    assert [x[9] for x in lines] == [
+        j.value(s) if j else 0 for j, (_, _, s, _) in zip(agreed, own, strict=True)
+    ]
+    head, *rows = read[texts.say("sheet.judgements", lang)].iter_rows(values_only=True)
+    assert head[-2:] == (texts.say("sheet.low", lang), texts.say("sheet.high", lang))
+    ranged = sorted(r[4:5] + r[-2:] for r in rows if r[-2] != r[-1])
+    assert ranged == [(1, -1, 2), (2, 1, 2), (2, 1, 2)]
+
+
+def test_an_imported_model_has_its_spreadsheet(root, tmp_path):
+    shutil.copytree(root / "scenarios/somewhereland", tmp_path / "scenarios/land")
+    file = tmp_path / "scenarios/land/judgements.yaml"
+    file.write_text(file.read_text("utf-8").replace("status: example", "status: imported"), "utf-8")
+    for lang in texts.LANGUAGES:
+        sheet = book(load("land", root=tmp_path), lang)[texts.say("sheet.judgements", lang)]
+        assert sheet["I2"].value == texts.say("sheet.status_imported", lang)
+
+
 def test_printed_on_its_side_and_long_texts_have_room():
     book = load_workbook(io.BytesIO(spreadsheet.write(load("administration_2040"), "fr")))
     for sheet in book.worksheets:

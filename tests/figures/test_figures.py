@@ -5,6 +5,7 @@ import pytest
 
 from futurs.figures import theme
 from futurs.figures.balance import balance
+from futurs.figures.boxes import boxes
 from futurs.figures.cross import cross
 from futurs.figures.intervals import intervals
 from futurs.figures.ladder import ladder, spread
@@ -17,11 +18,14 @@ from futurs.figures.removals import removals
 from futurs.figures.signed_matrix import signed_matrix
 from futurs.figures.stacks import stacks
 from futurs.figures.ties import ties
+from futurs.figures.trajectory import trajectory
 from futurs.shapes import (
     Balance,
+    Boxes,
     Cross,
     Intervals,
     Ladder,
+    Limit,
     Network,
     Plane,
     Profile,
@@ -31,6 +35,7 @@ from futurs.shapes import (
     SignedMatrix,
     Stacks,
     Ties,
+    Trajectory,
 )
 
 
@@ -216,3 +221,47 @@ def test_a_signed_matrix_carries_its_signs():
     figure = signed_matrix(shape, {"a": "A", "x": "X", "y": "Y", "z": "Z"}, "fr")
     assert [*figure.data[0].text[0]] == ["+1,2", "−3", ""]
     assert figure.data[0].zmax == -figure.data[0].zmin
+
+
+def limited(id_, low, high, **more):
+    return Limit(id_, "float", low, high, 0.0, 10.0, **more)
+
+
+def test_boxes_stand_in_their_full_range():
+    nan = float("nan")
+    some = Limit("c", "category", 0, 0, 0, 0, ("x", "z"), ("x", "y", "z"), (0.2, nan))
+    whole = Limit("i", "integer", 2, 4, 0, 4)
+    shape = Boxes(
+        ("1", "2"), ((limited("f", 5.0, 10.0), some), (limited("f", 0.0, 2.5), whole)),
+        np.array([0.5, 0.2]), np.array([0.9, 0.8]), np.array([0.2, 0.1]), np.array([20, 10]),
+        np.array([18, 8]),
+    )  # fmt: skip
+    labels = {"f": "<b>", "c": "C", "c.x": "X <i>", "c.z": "Z", "i": "I"}
+    figure = boxes(shape, labels, "en", units={"f": "%"})
+    full, one, two = figure.data
+    assert (one.name, two.name) == ("Box 1", "Box 2")
+    assert len(full.x) == 4
+    assert [(b, b + x) for b, x in zip(one.base, one.x, strict=True)] == [
+        (0.5, 1.0), (0.0, pytest.approx(1 / 3)), (pytest.approx(2 / 3), pytest.approx(1.0)),
+    ]  # fmt: skip
+    assert two.base[1] == pytest.approx(0.4)  # 2 of 0, 1, 2, 3, 4
+    assert two.marker.pattern.shape == "/"
+    texts_ = [a.text for a in figure.layout.annotations]
+    assert "<b>&lt;b&gt;</b>" in texts_
+    assert any("X &lt;i&gt;, Z" in t and "may be chance" in t for t in texts_)
+    assert boxes(Boxes((), (), *(np.zeros(0),) * 5), {}, "fr").layout.height > 0
+
+
+def test_a_trajectory_marks_the_box_that_is_chosen():
+    shape = Trajectory(
+        np.array([1.0, 0.9, 0.7, 0.75]), np.array([0.3, 0.5, 0.8, 0.82]),
+        np.array([1.0, 0.6, 0.3, 0.31]), np.array([0.3, 0.5, 0.8, 0.82]), np.array([0, 1, 2, 2]), 2,
+    )  # fmt: skip
+    figure = trajectory(shape, "fr", chosen=3)
+    _, peeled, pasted, chosen = figure.data
+    assert peeled.customdata == ("0", "1", "2")
+    assert (pasted.x, pasted.y) == ((75.0,), (82.0,))
+    assert pasted.marker.symbol != peeled.marker.symbol
+    assert (chosen.x, chosen.y) == ((75.0,), (82.0,))
+    assert "2 limites" in pasted.text[0].replace("<br>", "")
+    assert len(trajectory(shape, "en").data) == 3

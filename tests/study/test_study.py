@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from futurs import texts
 from futurs.errors import InputError, StudyError, UnknownNameError
 from futurs.study import check, load, names, new, text
-from futurs.study.schema import json_schema
+from futurs.study.schema import expert_schema, json_schema
 
 SMALL = """title: Small
 version: "1"
@@ -108,8 +108,9 @@ def test_all_studies_are_good():
 
 
 def test_json_schema_is_in_step(root):
-    written = json.loads((root / "scenarios/study.schema.json").read_text("utf-8"))
-    assert written == json.loads(json.dumps(json_schema()))
+    for name, schema in (("study", json_schema()), ("expert", expert_schema())):
+        written = json.loads((root / f"scenarios/{name}.schema.json").read_text("utf-8"))
+        assert written == json.loads(json.dumps(schema)), name
 
 
 def changed(old, new):

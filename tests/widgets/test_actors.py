@@ -55,11 +55,11 @@ def test_each_view_in_both_languages(study, lang):
 
 def test_power_comes_with_its_stability(board):
     title = board.charts["relative"].title
-    assert title == "No sure first: 7 actors may weigh most"
+    assert title == "No sure first: 7 actors weigh most in one version or another"
     assert "1.61" in board.charts["relative"].alt
     assert "Judged: 90 influences of 90, 100 positions of 100" in plain(board.bottom.html)
     board._hear("actor", "digital_firms")
-    assert "Possible ranks 1 to 4" in plain(board.bottom.html)
+    assert "Ranks in 90% of versions 1 to 4" in plain(board.bottom.html)
 
 
 def test_alliances_that_hold_and_all(board):

@@ -5,7 +5,14 @@ import re
 import pytest
 
 from futurs import texts
-from futurs.methods.cross_impact import matrix_of, read, repair, verdict
+from futurs.methods.cross_impact import (
+    dissent_on,
+    margins_within,
+    matrix_of,
+    read,
+    repair,
+    verdict,
+)
 from futurs.study import load, text
 from futurs.widgets import Explore
 from futurs.widgets.explore import preload
@@ -62,7 +69,9 @@ def test_a_changed_judgement_links_to_its_section_where_pages_are_served():
     query = {"study": "administration_2040", "view": "reading", "s": "N1", "variant": "mine"}
     html = Explore(load("administration_2040"), "en", query).region.html
     links = re.findall(r'href="(30_judgements[^"]+)"', html)
+    *links, both = links
     assert len(links) == 2
+    assert "try=" in both
     assert all("lang=en" in x and "variant=mine" in x for x in links)
     assert any("section=european_frame.regulatory_europe-digital_sovereignty" in x for x in links)
 
@@ -115,6 +124,17 @@ def test_an_empty_corner_asks_and_can_be_tried(board):
     assert board.state.scenario[first.driver] == first.low
     assert board.state.scenario[second.driver] == second.high
     assert "What would have to change" in board.region.html
+
+
+def test_a_corner_is_not_called_empty_when_the_search_was_cut_short():
+    study = load("administration_2040")
+    board = Explore(study, "en", {"view": "axes", "axes": "H1-H2-S1-S4"})
+    whole = board.lens
+    board.lens = board.axes.lens = Lens(study)
+    vars(board.lens).update(complete=False, futures=whole.futures, array=whole.array)
+    board._show()
+    assert "None of the futures found brings" in board.region.html
+    assert "No consistent future brings" not in board.region.html
 
 
 def test_an_excluded_corner_says_why(board):
@@ -174,3 +194,65 @@ def test_a_warm_parent_has_computed_what_pages_show():
     assert {"basins", "suggested_axes", "_stays"} <= set(vars(lens))
     assert len(lens.stays(1 / 3).counts) == len(lens.futures)
     assert matrix_of(lens.study).hash == lens.matrix.hash
+
+
+# ---- experts and ranges ------------------------------------------------------------------------
+
+
+def test_a_study_without_experts_or_ranges_shows_nothing_of_them():
+    for lang in texts.LANGUAGES:
+        html = Explore(load("administration_2040"), lang, {"view": "reading"}).region.html
+        assert "t-experts" not in html
+        assert "t-ranges" not in html
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_who_holds_a_combination_and_what_would_turn_them(spoken, lang):
+    study = load("land", root=spoken)
+    board = Explore(study, lang, {"view": "reading"})
+    panel = board.lens.panel
+    for future in (*board.lens.futures, None):
+        board.state.scenario = tuple(future.z.tolist()) if future else (0,) * 6
+        words, z = plain(board.region.html), board.state.z
+        held = [verdict(m, z).consistent for m in panel.matrices]
+        assert plain(texts.say("reading.held_by", lang, n=sum(held), of=3)) in words
+        for expert, count, own in zip(study.experts, panel.counts, held, strict=True):
+            said = plain(texts.say("reading.holds", lang, name=text(expert.label, lang)))
+            assert (said in words) == own
+            assert plain(texts.say("reading.judged", lang, n=count, asked=240)) in words
+        cells = dissent_on(panel.matrices, z).ranked()
+        table = board.region.html.partition('id="t-dissent"')[2].partition("</section>")[0]
+        assert table.count("<tr><td>") == min(len(cells), 10)
+        none = [texts.say(f"reading.dissent_{k}", lang) for k in ("none", "unanimous")]
+        assert any(plain(n) in words for n in none) == (not cells)
+        worst, best = margins_within(*board.lens.ranges, z)
+        # "reading.ranges_all" says the whole; the others begin it.
+        kind = "all" if (worst >= 0).all() else "some" if (best >= 0).all() else "none"
+        begin = texts.say(
+            f"reading.ranges_{kind}", lang, **({"names": "|"} if kind != "all" else {})
+        )
+        if kind == "some" and not verdict(board.lens.matrix, z).consistent:
+            begin = texts.say("reading.ranges_some_not", lang)
+        assert plain(begin.partition("|")[0]).strip() in words
+
+
+def test_values_of_each_expert_stand_in_the_table(spoken):
+    study = load("land", root=spoken)
+    board = Explore(study, "en", {"view": "reading", "study": "land"})
+    first = next(f for f in board.lens.futures if board.lens.matrix.named(f.z)["government"] ==
+                 "patriots_party" and dissent_on(board.lens.panel.matrices, f.z).counts.any())  # fmt: skip
+    board.state.scenario = tuple(first.z.tolist())
+    part = board.region.html.partition('id="t-dissent"')[2].partition("</table>")[0]
+    found = re.findall(r'<td class="num">([^<]*)</td>', part.partition("Social party")[2])[:4]
+    assert found == ["+1", "0", "–", "+2"]
+    assert "30_judgements" in part
+
+
+def test_labels_of_experts_are_text(spoken):
+    file = spoken / "scenarios/land/experts/mayor.yaml"
+    words = file.read_text("utf-8")
+    label = next(line for line in words.splitlines() if line.startswith("label"))
+    file.write_text(words.replace(label, 'label: "<b onclick=x>{n} & co</b>"'), "utf-8")
+    html = Explore(load("land", root=spoken), "fr", {"view": "reading"}).region.html
+    assert "<b onclick" not in html
+    assert "&lt;b onclick=x&gt;{n} &amp; co&lt;/b&gt;" in html

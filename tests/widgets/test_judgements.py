@@ -134,8 +134,13 @@ def test_events_that_contradict_a_judgement_are_questions(board, root):
     board._hear("go", go)
     assert board.state.view == "matrix"
     assert ".".join(str(k) for k in (*board.state.section, board.state.cell)) == go
+    # The question stands beside its section too, and names what the probabilities are.
+    assert "A question for the group:" in plain(board.panel.html)
+    assert "are an example" in plain(board.panel.html)
     # Once the judgement says the same as the probabilities, nothing is asked about it.
     board.state.edit(board.state.section, board.state.cell, 0)
+    board._show()
+    assert "A question for the group:" not in plain(board.panel.html)
     board._hear("view", "begin")
     again = asked(board)
     assert again.count('data-act="go"') == n - 1
@@ -143,6 +148,8 @@ def test_events_that_contradict_a_judgement_are_questions(board, root):
     other = Judgements(load("somewhereland", root=root), "fr")
     other._hear("view", "begin")
     assert "t-asked" not in other.lists.html
+    other._hear("view", "matrix")
+    assert "Question pour le groupe" not in other.panel.html
 
 
 def test_undo_redo_reset(board):
@@ -426,3 +433,12 @@ def test_opening_a_variant_leaves_what_the_browser_keeps_under_it(board):
     board._hear("open", "mine")
     assert sent[1:] == [{"look": True}]
     assert "stay in this browser" in plain(board.head.html)
+
+
+def test_a_range_is_said_beside_its_section(spoken):
+    study = load("land", root=spoken)
+    query = {"section": "social_values.solidarity-government"}
+    panel = plain(Judgements(study, "en", query).panel.html)
+    assert "Social party – left open by the study, between −1 and +2" in panel
+    other = Judgements(study, "en", {"section": "social_values.family-government"}).panel.html
+    assert "left open" not in other

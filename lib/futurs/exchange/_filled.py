@@ -65,10 +65,13 @@ class Taken:
     kind : {"judgements", "direct_influence", "actor_influence", "positions"}
     changes : tuple of MatrixChange
         In the order of the sheet.
+    expert : str
+        Whose judgements they are; empty for those of the group.
     """
 
     kind: Kind
     changes: tuple[MatrixChange, ...]
+    expert: str = ""
 
     @property
     def cells(self) -> tuple[tuple[str, str, int], ...]:
@@ -91,23 +94,24 @@ def sent_lines(mine: Grid) -> Iterator[tuple[str, str, str]]:
         yield SENT, row.id, " ".join(_UNJUDGED if v is None else str(v) for v in cells)
 
 
-def read(data: bytes, study: Study, kind: Kind | None) -> Taken:
+def read(data: bytes, study: Study, kind: Kind | None, expert: str) -> Taken:
     """Read a filled sheet against the study as it stands; ModelError with all faults."""
     wanted = known(kind) if kind else None
     sheets = _sheets(data)
     origin = _named(sheets, "provenance")
     said, sent = _origin(origin, sheets)
-    faults = list(_foreign(said, study, wanted))
+    faults = list(_foreign(said, study, wanted, expert))
     if faults:
         raise _error(faults)
     mine_kind = wanted or known(said["kind"])
-    mine = grid(study, mine_kind, "en")
+    # An expert may have filled in the group's sheet: what is changed in it is the expert's.
+    mine = grid(study, mine_kind, "en", said.get("expert", ""))
     name = _named(sheets, mine_kind)
     page = _Page(name, _rows(sheets[name], mine), mine, sent)
     changes = tuple(page.changes())
     if page.faults:
         raise _error(page.faults)
-    return Taken(mine_kind, changes)
+    return Taken(mine_kind, changes, expert)
 
 
 def _error(faults: Sequence[Fault]) -> ModelError:
@@ -201,7 +205,9 @@ def _origin(
     return said, sent
 
 
-def _foreign(said: dict[str, str], study: Study, kind: Kind | None) -> Iterator[Fault]:
+def _foreign(
+    said: dict[str, str], study: Study, kind: Kind | None, expert: str
+) -> Iterator[Fault]:  # fmt: skip
     if said.get("study") != study.id:
         yield Fault("sheet_study", found=said.get("study", "")[:60], allowed=study.id)
     found = said.get("kind", "")[:60]
@@ -209,6 +215,10 @@ def _foreign(said: dict[str, str], study: Study, kind: Kind | None) -> Iterator[
         yield Fault("sheet_kind", found=found, allowed=kind)
     elif found not in KINDS:
         yield Fault("sheet_kind", found=found, allowed=", ".join(KINDS))
+    whose = said.get("expert", "")[:64]
+    if whose and whose != expert:
+        # "sheet_expert" "sheet_group"
+        yield Fault("sheet_expert" if expert else "sheet_group", found=whose, allowed=expert)
 
 
 # ---- the cells -------------------------------------------------------------------------------
@@ -263,6 +273,7 @@ class _Page:
             self.fault(code, *corner, len(ids), allowed=str(len(names)))
         whole = sorted(ids) == sorted(names)
         free = [n for n in names if n not in ids]
+        self.gone(names, ids, free, down=down)
         placed: dict[int, str] = {}
         for k, name in enumerate(ids):
             place = (self.first + k, 0) if down else (0, self.first + k)
@@ -277,6 +288,18 @@ class _Page:
                     self.fault("sheet_placed", *place, name, allowed=names[k])
                 placed[self.first + k] = name
         return placed
+
+    def gone(self, names: list[str], ids: list[str], free: list[str], *, down: bool) -> None:
+        """Name the lines that are missing, where they stood; not those that were only renamed."""
+        strange = [(k, n) for k, n in enumerate(ids) if n not in names]
+        if len(free) <= len(strange):
+            return
+        near = {nearest(n, free) or (names[k] if k < len(names) else "") for k, n in strange}
+        for name in (n for n in free if n not in near):
+            k = self.first + names.index(name)
+            # "sheet_row_gone" "sheet_column_gone"
+            code = "sheet_row_gone" if down else "sheet_column_gone"
+            self.fault(code, *((k, 0) if down else (0, k)), name)
 
     def cell(self, i: int, j: int, place: Place) -> MatrixChange | None:
         value, form = self.at(i, j)

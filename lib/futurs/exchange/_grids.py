@@ -93,16 +93,18 @@ def known(kind: str) -> Kind:
     raise UnknownNameError("unknown_kind", found=kind[:60], known=KINDS)
 
 
-def grid(study: Study, kind: Kind, lang: Language) -> Grid:
-    """Return a matrix of a study; InputError when it has none of that kind."""
+def grid(study: Study, kind: Kind, lang: Language, expert: str = "") -> Grid:
+    """Return a matrix of a study, or one expert's; InputError when it has none of that kind."""
+    if expert and kind != "judgements":
+        raise InputError("expert_kind", found=kind)
     if kind == "judgements":
-        return _judgements(study, lang)
+        return _judgements(study, lang, expert)
     if kind == "direct_influence":
         return _influences(study, lang)
     return _actors(study, kind, lang)
 
 
-def _judgements(study: Study, lang: Language) -> Grid:
+def _judgements(study: Study, lang: Language, expert: str) -> Grid:
     if not study.drivers:
         raise InputError("no_drivers", study=study.id)
     places = [(d, s) for d in study.drivers for s in d.states]
@@ -111,15 +113,23 @@ def _judgements(study: Study, lang: Language) -> Grid:
              _note(text(d.definition, lang), text(s.sentence, lang)), d.id)
         for d, s in places
     )  # fmt: skip
+    own = _own(study, expert)
     values: dict[Place, int | None] = {}
     for d, s in places:
         for e, t in places:
             if d.id != e.id:
-                row = study.judgement(d.id, s.id, e.id)
-                values[f"{d.id}.{s.id}", f"{e.id}.{t.id}"] = row.value(t.id) if row else 0
+                key = (d.id, s.id, e.id)
+                row: Any = own.get(key) if expert else study.judgement(*key)
+                # What is agreed has a value everywhere; an expert may not have judged.
+                unjudged = None if expert else 0
+                values[f"{d.id}.{s.id}", f"{e.id}.{t.id}"] = row.value(t.id) if row else unjudged
     levels = study.scale.levels
     words = "\n".join(f"{texts.signed(x.value, lang)} {text(x.words, lang)}" for x in levels)
     return Grid(lines, lines, values, study.scale.min, study.scale.max, words)
+
+
+def _own(study: Study, expert: str) -> dict[tuple[str, str, str], Any]:
+    return {row.key: row for e in study.experts if e.id == expert for row in e.judgements}
 
 
 def _influences(study: Study, lang: Language) -> Grid:

@@ -84,8 +84,8 @@ def write(points: Iterable[Point], file: str | Path, *, form: Form = "long") -> 
     Examples
     --------
     >>> row = Point("m", "s", "France", "Public Debt", "%", 2030, 120.0)
-    >>> write([row], "x.csv", form="wide").decode("utf-8-sig").split()[-1]
-    'm,s,France,Public'
+    >>> write([row], "x.csv", form="wide").decode("utf-8-sig").splitlines()[-1]
+    'm,s,France,Public Debt,%,120.0'
     """
     ending = Path(file).suffix.lower()
     if ending not in ENDINGS:

@@ -30,7 +30,7 @@ _HEADS = (84, 110)  # points: rows of labels, and the last of them
 _LONG, _TWO_LINES = 32, 27  # characters from which a label takes a second line; points of two
 
 
-def write_matrix(study: Study, kind: Kind, lang: Language) -> bytes:
+def write_matrix(study: Study, kind: Kind, lang: Language, expert: str = "") -> bytes:
     """Write one matrix of a study as a sheet to fill in.
 
     Parameters
@@ -40,6 +40,9 @@ def write_matrix(study: Study, kind: Kind, lang: Language) -> bytes:
     kind : {"judgements", "direct_influence", "actor_influence", "positions"}
     lang : {"fr", "en"}
         Language of the labels; identifiers stand in the first row and column.
+    expert : str, optional
+        Write this expert's own judgements instead of the agreed ones: empty cells where none was
+        given, all empty for one that the study does not know yet.
 
     Returns
     -------
@@ -65,7 +68,7 @@ def write_matrix(study: Study, kind: Kind, lang: Language) -> bytes:
     from openpyxl import Workbook
 
     kind = known(kind)
-    mine = grid(study, kind, lang)
+    mine = grid(study, kind, lang, expert)
     book = Workbook()
     book.remove(book.active)
     sheet = book.create_sheet(_filled.title(kind, lang))
@@ -75,7 +78,8 @@ def write_matrix(study: Study, kind: Kind, lang: Language) -> bytes:
     _lists(sheet, mine, first, lang)
     sheet.freeze_panes = sheet.cell(first, first)
     paged(sheet, f"1:{first - 1}", f"A:{'ABC'[mine.depth]}")
-    _provenance(book.create_sheet(_filled.title("provenance", lang)), study, kind, mine, lang)
+    origin = _origin(study, kind, mine, lang, expert)
+    _provenance(book.create_sheet(_filled.title("provenance", lang)), origin)
     book.properties.title = legal(text(study.title, lang))[:255]
     book.properties.creator = "Futurs"
     out = io.BytesIO()
@@ -83,7 +87,9 @@ def write_matrix(study: Study, kind: Kind, lang: Language) -> bytes:
     return still(out.getvalue(), date_of(study))
 
 
-def read_matrix(data: bytes, study: Study, kind: Kind | None = None) -> Taken:
+def read_matrix(
+    data: bytes, study: Study, kind: Kind | None = None, expert: str = ""
+) -> Taken:  # fmt: skip
     """Read what a group has changed in a sheet, or say all that is wrong with it.
 
     Parameters
@@ -94,11 +100,15 @@ def read_matrix(data: bytes, study: Study, kind: Kind | None = None) -> Taken:
         As it stands now.
     kind : {"judgements", "direct_influence", "actor_influence", "positions"}, optional
         What the sheet must hold; what it says it holds when not given.
+    expert : str, optional
+        Who filled it in, where it is not the group's. It may be the sheet written for this
+        expert, or the group's: of that, only what was changed is the expert's.
 
     Returns
     -------
     Taken
-        To be given to :meth:`futurs.study.Variant.take_matrix`.
+        To be given to :meth:`futurs.study.Variant.take_matrix`, or for an expert to
+        :func:`futurs.study.expert_files.judged`.
 
     Raises
     ------
@@ -109,7 +119,7 @@ def read_matrix(data: bytes, study: Study, kind: Kind | None = None) -> Taken:
     InputError
         When the study has no such matrix.
     """
-    return _filled.read(data, study, kind)
+    return _filled.read(data, study, kind, expert)
 
 
 # ---- the matrix ------------------------------------------------------------------------------
@@ -198,10 +208,10 @@ def _lists(sheet: Any, mine: Grid, first: int, lang: Language) -> None:
 # ---- where it is from ------------------------------------------------------------------------
 
 
-def _provenance(sheet: Any, study: Study, kind: Kind, mine: Grid, lang: Language) -> None:
+def _provenance(sheet: Any, origin: Iterable[tuple[str, str, str]]) -> None:
     from openpyxl.styles import Alignment, Font
 
-    for r, row in enumerate(_origin(study, kind, mine, lang), 1):
+    for r, row in enumerate(origin, 1):
         for c, value in enumerate(row, 1):
             cell = put(sheet, r, c, value)
             if r == 1:
@@ -216,7 +226,9 @@ def _provenance(sheet: Any, study: Study, kind: Kind, mine: Grid, lang: Language
     paged(sheet, "1:1")
 
 
-def _origin(study: Study, kind: Kind, mine: Grid, lang: Language) -> Iterable[tuple[str, str, str]]:
+def _origin(
+    study: Study, kind: Kind, mine: Grid, lang: Language, expert: str
+) -> Iterable[tuple[str, str, str]]:
     overlay = study.overlay
     rows = {
         "kind": kind,
@@ -229,12 +241,14 @@ def _origin(study: Study, kind: Kind, mine: Grid, lang: Language) -> Iterable[tu
         "date": date_of(study).date().isoformat(),
         "scale": mine.allowed,
         "notice": text(study.notice, lang),
-        "how": texts.say("sheet.how", lang),
+        "how": texts.say("sheet.how_expert" if expert else "sheet.how", lang),
     }
+    if expert:
+        rows["expert"] = expert
     said = {"title": "study", "study": "identifier"}
     yield "", texts.say("sheet.provenance", lang), ""
     for key, value in rows.items():
-        # "sheet.kind" "sheet.scale" "sheet.how_word"
+        # "sheet.kind" "sheet.scale" "sheet.how_word" "sheet.expert"
         word = "how_word" if key == "how" else said.get(key, key)
         yield key, texts.say(f"sheet.{word}", lang), value
     yield from _filled.sent_lines(mine)

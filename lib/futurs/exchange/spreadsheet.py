@@ -14,6 +14,7 @@ from futurs import texts
 from futurs.exchange._cells import date_of, head, legal, paged, put, still
 from futurs.shapes import Tableau
 from futurs.study import Judgement, Study, text
+from futurs.study.experts import OwnCell, OwnJudgement
 from futurs.study.schema import Cell
 from futurs.texts import Language
 
@@ -24,6 +25,8 @@ _Row = Iterable[Any]
 
 def write(study: Study, lang: Language, futures: Tableau | None = None) -> bytes:
     """Write a study as a spreadsheet: matrix, judgements, drivers, futures, provenance.
+
+    What several experts judged, kept apart, and the ranges of judgements go with it.
 
     Parameters
     ----------
@@ -45,6 +48,8 @@ def write(study: Study, lang: Language, futures: Tableau | None = None) -> bytes
     book.remove(book.active)
     _matrix(book.create_sheet(_say("sheet.matrix", lang)), study, lang)
     _table(book, "sheet.judgements", _judgements(study, lang), lang)
+    if study.experts:
+        _table(book, "sheet.experts", _experts(study, lang), lang)
     _table(book, "sheet.drivers", _drivers(study, lang), lang)
     if futures is not None:
         _table(book, "sheet.futures", _futures(study, futures, lang), lang)
@@ -107,20 +112,22 @@ def _table(book: Any, title: str, rows: Iterable[_Row], lang: Language) -> None:
                 sheet.row_dimensions[r].height = max(known, min(_LINE * lines, _TALLEST))
     for c, wide in widest.items():
         sheet.column_dimensions[get_column_letter(c)].width = min(max(wide, 8) + 2, _WIDE)
-    if title == "sheet.judgements":
-        for cell in sheet["E"][1:]:
+    for column in _SIGNED_COLUMNS.get(title, ""):
+        for cell in sheet[column][1:]:
             cell.number_format = SIGNED
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     paged(sheet, "1:1")
 
 
+_SIGNED_COLUMNS = {"sheet.judgements": "E", "sheet.experts": "IJ"}
 _WIDE = 60  # characters; a longer text is wrapped
 _LINE, _TALLEST = 15, 400  # points; the format ends at 409
 
 
 def _judgements(study: Study, lang: Language) -> Iterable[_Row]:
-    yield [_say(key, lang) for key in _JUDGEMENTS]
+    ranged = any(getattr(c, "ranged", False) for j in study.judgements for c in j.cells.values())
+    yield [_say(key, lang) for key in (*_JUDGEMENTS, *_RANGE * ranged)]
     labels = {d.id: text(d.label, lang) for d in study.drivers}
     states = {(d.id, s.id): text(s.label, lang) for d in study.drivers for s in d.states}
     for row in study.judgements:
@@ -132,6 +139,7 @@ def _judgements(study: Study, lang: Language) -> Iterable[_Row]:
                 labels[row.target], states[row.target, state.id],
                 value, text(level.words, lang) if level else "",
                 *_basis(row, state.id, lang), _say(f"sheet.status_{row.status}", lang),
+                *(row.bounds(state.id) if ranged else ()),
             ]  # fmt: skip
 
 
@@ -139,12 +147,44 @@ _JUDGEMENTS = (
     "sheet.source_driver", "sheet.source_state", "sheet.target_driver", "sheet.target_state",
     "sheet.value", "sheet.words", "sheet.reason", "sheet.sources", "sheet.status",
 )  # fmt: skip
+_RANGE = ("sheet.low", "sheet.high")
 # "sheet.status_illustrative" "sheet.status_sourced" "sheet.status_example"
+# and of a study that was a model's file, "sheet.status_imported"
 
 
-def _basis(row: Judgement, state: str, lang: Language) -> tuple[str, str]:
+def _experts(study: Study, lang: Language) -> Iterable[_Row]:
+    yield [_say(key, lang) for key in _EXPERTS]
+    labels = {d.id: text(d.label, lang) for d in study.drivers}
+    states = {(d.id, s.id): text(s.label, lang) for d in study.drivers for s in d.states}
+    for expert in study.experts:
+        who = (
+            expert.id, text(expert.label, lang), text(expert.role, lang),
+            expert.date.isoformat() if expert.date else "",
+        )  # fmt: skip
+        for row in expert.judgements:
+            agreed = study.judgement(*row.key)
+            for state in study.driver(row.target).states:
+                value = row.value(state.id)
+                # What was not judged has no line: missing is not zero.
+                if value is not None:
+                    yield [
+                        *who, labels[row.source], states[row.source, row.state],
+                        labels[row.target], states[row.target, state.id],
+                        value, agreed.value(state.id) if agreed else 0,
+                        *_basis(row, state.id, lang),
+                        _say(f"sheet.status_{expert.status}", lang),
+                    ]  # fmt: skip
+
+
+_EXPERTS = (
+    "sheet.identifier", "sheet.expert", "sheet.role", "sheet.date",
+    *_JUDGEMENTS[:5], "sheet.agreed", "sheet.reason", "sheet.sources", "sheet.status",
+)  # fmt: skip
+
+
+def _basis(row: Judgement | OwnJudgement, state: str, lang: Language) -> tuple[str, str]:
     cell = row.cells.get(state)
-    own = cell if isinstance(cell, Cell) else None
+    own = cell if isinstance(cell, Cell | OwnCell) else None
     reason = (own.reason if own else None) or row.reason
     sources = dict.fromkeys([*row.sources, *(own.sources if own else ())])
     return text(reason, lang), ", ".join(sources)

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from futurs.exchange.scenariowizard import COLOUR, Model, identifiers
-from futurs.study import Study, text
+from futurs.study import Judgement, Study, text
+from futurs.study.experts import OwnJudgement
 from futurs.texts import Language
 
 
@@ -88,7 +90,7 @@ def _judgements(
     return rows
 
 
-def from_study(study: Study, lang: Language = "en") -> Model:
+def from_study(study: Study, lang: Language = "en", expert: str = "") -> Model:
     """Return a study as a model, to be written for ScenarioWizard.
 
     Parameters
@@ -96,32 +98,62 @@ def from_study(study: Study, lang: Language = "en") -> Model:
     study : Study
     lang : {"fr", "en"}
         Language of the names and texts.
+    expert : str, optional
+        Write what this expert judged, over the agreed values: the format holds one matrix a file,
+        so that several experts are several files.
 
     Returns
     -------
     Model
         One text a section: reasons of its rows joined in order.
+
+    Raises
+    ------
+    UnknownNameError
+        For an expert that the study does not have.
     """
-    index = {(d.id, s.id): None for d in study.drivers for s in d.states}
-    place = {key: k for k, key in enumerate(index)}
-    values = np.zeros((len(place), len(place)), np.int64)
-    number = {d.id: j for j, d in enumerate(study.drivers)}
-    reasons: dict[tuple[int, int], list[str]] = {}
-    for row in study.judgements:
-        for state in row.cells:
-            values[place[row.source, row.state], place[row.target, state]] = row.value(state)
-        if row.reason:
-            key = (number[row.source], number[row.target])
-            reasons.setdefault(key, []).append(text(row.reason, lang))
+    judged = study.expert(expert).judgements if expert else ()
+    values = _values(study, judged)
     return Model(
         text(study.title, lang),
         tuple(text(d.label, lang) for d in study.drivers),
         tuple(tuple(text(s.label, lang) for s in d.states) for d in study.drivers),
         tuple(d.code for d in study.drivers),
         tuple(tuple(s.code for s in d.states) for d in study.drivers),
-        (COLOUR,) * len(place),
+        (COLOUR,) * len(values),
         values,
         text(study.notice, lang),
         tuple(text(d.definition, lang) for d in study.drivers),
-        {k: " ".join(v) for k, v in reasons.items()},
+        _reasons(study, judged, lang),
     )
+
+
+def _values(study: Study, judged: tuple[OwnJudgement, ...]) -> NDArray[np.int64]:
+    places = [(d.id, s.id) for d in study.drivers for s in d.states]
+    place = {key: k for k, key in enumerate(places)}
+    values = np.zeros((len(place), len(place)), np.int64)
+    for row in study.judgements:
+        for state in row.cells:
+            values[place[row.source, row.state], place[row.target, state]] = row.value(state)
+    for own in judged:
+        for target in study.driver(own.target).states:
+            value = own.value(target.id)
+            if value is not None:
+                values[place[own.source, own.state], place[own.target, target.id]] = value
+    return values
+
+
+def _reasons(
+    study: Study, judged: tuple[OwnJudgement, ...], lang: Language
+) -> dict[tuple[int, int], str]:
+    number = {d.id: j for j, d in enumerate(study.drivers)}
+    own = {row.key for row in judged}
+    # The agreed reason of what an expert judged is not the expert's.
+    agreed = [r for r in study.judgements if (r.source, r.state, r.target) not in own]
+    reasons: dict[tuple[int, int], list[str]] = {}
+    rows: tuple[Judgement | OwnJudgement, ...] = (*agreed, *judged)
+    for row in rows:
+        if row.reason:
+            key = (number[row.source], number[row.target])
+            reasons.setdefault(key, []).append(text(row.reason, lang))
+    return {k: " ".join(v) for k, v in reasons.items()}

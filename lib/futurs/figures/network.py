@@ -69,6 +69,7 @@ def network(
             showlegend=bool(group_names),
             legend={"orientation": "h", "y": -0.04, "yanchor": "top"},
             annotations=_arrows(shape, x, y),
+            meta={"narrow": [-1.2, 1.2], "outside": True},
             xaxis={"range": [-1.75, 1.75], **blank},
             yaxis={"range": [-1.12, 1.12], **blank},
         ),

@@ -51,7 +51,7 @@ def stacks(
             bargap=0.3,
             uniformtext={"minsize": 9, "mode": "hide"},
             xaxis={"range": [-most * 1.05, most * 1.05], "fixedrange": True, "zeroline": True,
-                   "zerolinewidth": 2, "showticklabels": False},
+                   "zerolinewidth": 2},
             yaxis={"autorange": "reversed", "fixedrange": True, "showgrid": False},
         ),
     )  # fmt: skip

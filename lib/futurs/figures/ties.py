@@ -50,7 +50,7 @@ def ties(
         [*lines, _points(shape, labels, x, y)],
         theme.layout(
             height=560,
-            meta={"narrow": [-1.3, 1.3]},
+            meta={"narrow": [-1.3, 1.3], "outside": True},
             showlegend=True,
             legend={"orientation": "h", "y": -0.02, "yanchor": "top"},
             xaxis={"range": [-2.3, 2.3], "visible": False, "fixedrange": True},

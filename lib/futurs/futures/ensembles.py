@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,6 +37,8 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 WORTH_COMPILING = 400_000
 """Runs above which some seconds of compiling are soon won back."""
 MOST_BYTES = 4_000_000_000
+KEPT = 4
+"""Blocks of draws that a simulator keeps for its next run."""
 
 
 @dataclass(frozen=True)
@@ -125,16 +128,15 @@ class Ensemble:
         UnknownNameError
             With the nearest name.
         """
-        found = np.moveaxis(self.values[_place("unknown_outcome", outcome, self.outcomes)], 2, 3)
-        keys: list[Any] = [slice(None)] * 4
+        keys: list[Any] = [_place("unknown_outcome", outcome, self.outcomes), *[slice(None)] * 4]
         if scenario is not None:
-            keys[0] = _place("unknown_scenario", scenario, self.scenarios)
+            keys[1] = _place("unknown_scenario", scenario, self.scenarios)
         if policy is not None:
-            keys[1] = _place("unknown_policy", policy, [p.id for p in self.policies])
+            keys[2] = _place("unknown_policy", policy, [p.id for p in self.policies])
         if year is not None:
             keys[3] = _place("unknown_year", str(year), [str(y) for y in self.years])
-        chosen: Array = found[tuple(keys)]
-        return chosen
+        chosen: Array = self.values[tuple(keys)]
+        return chosen if year is not None else np.swapaxes(chosen, -1, -2)
 
     @cached_property
     def overflowed(self) -> NDArray[np.int64]:
@@ -174,10 +176,14 @@ class Ensemble:
             Each uncertain parameter, once drivers and levers are in full; random series of a
             whole run. Those that are the same in all futures are left out.
         """
+        found = self.all_inputs(scenario, policy)
+        return {name: v for name, v in found.items() if v.min() < v.max()}
+
+    def all_inputs(self, scenario: str, policy: str) -> dict[str, Array]:
+        """Return what may differ between futures, those too that are the same in all of them."""
         _place("unknown_scenario", scenario, self.scenarios)
         _place("unknown_policy", policy, [p.id for p in self.policies])
-        found = self._inputs(scenario, policy)
-        return {name: v for name, v in found.items() if v.min() < v.max()}
+        return self._inputs(scenario, policy)
 
     def to_dataset(self) -> xr.Dataset:
         """Return the futures as an xarray dataset: dimensions, parameters, provenance."""
@@ -229,12 +235,17 @@ class Ensemble:
 
 
 def _column(level: float) -> str:
-    return f"p{100 * level:04.1f}".replace(".0", "")
+    whole, dot, part = f"{100 * level:.10g}".partition(".")
+    return f"p{whole:0>2}{dot}{part}"
 
 
 def _median_error(fan: Fan, year: int) -> float:
-    nearest = min(range(len(fan.levels)), key=lambda k: abs(fan.levels[k] - 0.5))
-    return float(fan.errors[nearest, year])
+    return float(fan.errors[fan.levels.index(0.5), year]) if 0.5 in fan.levels else float("nan")
+
+
+def _whole(value: Any, low: int, high: int) -> bool:
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return whole and low <= int(value) <= high
 
 
 def _place(code: str, found: str, known: Sequence[str]) -> int:
@@ -266,27 +277,27 @@ def quantiles(values: Array, levels: Sequence[float]) -> tuple[Array, Array]:
     >>> float(found[0, 0]), bool(4 < error[0, 0] < 6)
     (50.0, True)
     """
-    if values.flags.writeable is False or not np.isfinite(values).all():
-        values = np.where(np.isfinite(values), values, np.nan)
     ordered = np.sort(values.T, axis=1)  # not-a-number goes last
-    n = np.isfinite(ordered).sum(axis=1)
-    p = np.asarray(levels, dtype=float)
-    spread = np.sqrt(p * (1 - p))[:, None] / np.sqrt(np.maximum(n, 1))[None, :]
-    middle = np.broadcast_to(p[:, None], spread.shape)
-    found = _at(ordered, n, middle)
-    low, high = _at(ordered, n, middle - spread), _at(ordered, n, middle + spread)
+    n = np.full(len(ordered), ordered.shape[1])
+    if not np.isfinite(ordered[:, [0, -1]]).all():
+        ordered = np.sort(np.where(np.isfinite(ordered), ordered, np.nan), axis=1)
+        n = np.isfinite(ordered).sum(axis=1)
+    p = np.asarray(levels, dtype=float)[:, None]
+    spread = np.sqrt(p * (1 - p)) / np.sqrt(np.maximum(n, 1))
+    found, low, high = _at(ordered, n, np.stack([p + 0 * spread, p - spread, p + spread]))
     return found, (high - low) / 2
 
 
 def _at(ordered: Array, n: NDArray[np.int64], p: Array) -> Array:
     # Linear between order statistics, as numpy's default.
-    place = np.clip(p, 0, 1) * np.maximum(n - 1, 0)[None, :]
+    last = np.maximum(n - 1, 0)
+    place = np.clip(p, 0, 1) * last
     below = np.floor(place).astype(int)
-    above = np.minimum(below + 1, np.maximum(n - 1, 0)[None, :])
-    years = np.arange(ordered.shape[0])[None, :]
+    above = np.minimum(below + 1, last)
+    years = np.arange(ordered.shape[0])
     part = place - below
     found: Array = ordered[years, below] * (1 - part) + ordered[years, above] * part
-    return np.where(n[None, :] > 0, found, np.nan)
+    return np.where(n > 0, found, np.nan)
 
 
 def draws_needed(fan: Fan, share: float = 0.02) -> int:
@@ -342,16 +353,18 @@ class Simulator:
         root: str | Path | None = None,
     ) -> None:  # fmt: skip
         self.system = model if isinstance(model, System) else system(model, root=root)
-        if not 1 <= draws <= settings.MOST_DRAWS:
+        if not _whole(draws, 1, settings.MOST_DRAWS):
             raise InputError("draws_bounds", found=draws, high=settings.MOST_DRAWS)
+        if not _whole(seed, 0, settings.MOST_SEED):
+            raise InputError("seed_bounds", found=seed, high=settings.MOST_SEED)
         if sampler not in SAMPLERS:
             raise UnknownNameError("unknown_sampler", found=str(sampler), known=SAMPLERS)
         if target not in ("auto", *targets.TARGETS):
             raise UnknownNameError("unknown_target", found=str(target), known=targets.TARGETS)
-        self.draws, self.seed, self.sampler = draws, seed, sampler
+        self.draws, self.seed, self.sampler = int(draws), int(seed), sampler
         self._wanted, self.target = target, ""
         self._run: targets.Run | None = None
-        self._kept: dict[int, tuple[Draws, Array]] = {}
+        self._kept: dict[tuple[int, int], tuple[Draws, Array]] = {}
 
     def run(
         self,
@@ -359,6 +372,8 @@ class Simulator:
         policies: Mapping[str, Levers | Iterable[str]] | None = None,
         outcomes: Sequence[str] | None = None,
         *,
+        dask: Any = None,
+        store: str | Path | None = None,
         watch: Watch | None = None,
     ) -> Ensemble:
         """Run every scenario under every policy.
@@ -369,8 +384,8 @@ class Simulator:
             As in :func:`simulate`.
         outcomes : sequence of str, optional
             All of the model when not given.
-        watch : callable, optional
-            Called with (runs done, runs in all) between pieces of work; False cancels.
+        dask, store, watch
+            As in :func:`simulate`.
 
         Returns
         -------
@@ -384,30 +399,54 @@ class Simulator:
         study = self.system.study
         states = settings.chosen_scenarios(study, scenarios)
         chosen = settings.chosen_policies(study, policies)
-        names = tuple(self.system.outcomes if outcomes is None else outcomes)
+        asked = [outcomes] if isinstance(outcomes, str) else outcomes
+        names = tuple(dict.fromkeys(self.system.outcomes if asked is None else asked))
         for name in names:
             _place("unknown_outcome", name, tuple(self.system.outcomes))
-        shape = (len(names), len(states), len(chosen), len(self.system.years), self.draws)
-        if 8 * int(np.prod(shape)) > MOST_BYTES:
-            raise InputError("too_large_for_memory", gb=f"{8 * np.prod(shape) / 1e9:.1f}")
-        values = np.empty(shape)
+        if dask is not None or store is not None:
+            from futurs.futures import jobs, scaling
+
+            job = jobs.Job(self, states, chosen, names)
+            return scaling.run(job, dask=dask, store=store, watch=watch)
+        # A piece lies together in memory: the model writes where the answer stays.
+        values = self.room(len(states), len(chosen), len(names))
         total, done = len(states) * len(chosen) * self.draws, 0
-        function = self._function(total)
+        self.decide(total)
         for k, size in blocks(self.draws):
+            at = slice(k * BLOCK, k * BLOCK + size)
             for i, state in enumerate(states.values()):
                 for j, policy in enumerate(chosen):
-                    at = slice(k * BLOCK, k * BLOCK + size)
-                    values[:, i, j, :, at] = self.piece(function, k, size, state, policy, names)
+                    self.piece(k, size, state, policy, names, values[i, j, ..., at])
                     done += size
                     if watch is not None and watch(done, total) is False:
                         raise Cancelled("cancelled")
-        made = Made(
-            study.id, study.hash, study.overlay.title if study.overlay else "", __version__, self.seed,
-            self.draws, self.sampler, self.target, {p.id: p.levers for p in chosen}, states,
-        )  # fmt: skip
+        return self.ensemble(states, chosen, names, values)
+
+    def room(self, scenarios: int, policies: int, outcomes: int) -> Array:
+        """Return memory for a result, shape (scenario, policy, outcome, year, draw)."""
+        shape = (scenarios, policies, outcomes, len(self.system.years), self.draws)
+        if 8 * int(np.prod(shape)) > MOST_BYTES:
+            raise InputError("too_large_for_memory", gb=f"{8 * np.prod(shape) / 1e9:.1f}")
+        return np.empty(shape)
+
+    def ensemble(
+        self, states: Mapping[str, States], policies: tuple[Policy, ...], outcomes: tuple[str, ...],
+        values: Array,
+    ) -> Ensemble:  # fmt: skip
+        """Return a result that lies in memory, shape (scenario, policy, outcome, year, draw)."""
+        chosen = {p.id: p for p in policies}
         return Ensemble(
-            self.system, tuple(states), chosen, names, self.system.years, values, made,
-            lambda s, p: self._differences(states[s], next(q for q in chosen if q.id == p)),
+            self.system, tuple(states), policies, outcomes, self.system.years,
+            np.moveaxis(values, 2, 0), self.made(states, policies),
+            lambda s, p: self._inputs(states[s], chosen[p]),
+        )  # fmt: skip
+
+    def made(self, states: Mapping[str, States], policies: tuple[Policy, ...]) -> Made:
+        """Return where a result of some scenarios and policies is from."""
+        study = self.system.study
+        return Made(
+            study.id, study.hash, study.overlay.title if study.overlay else "", __version__, self.seed,
+            self.draws, self.sampler, self.target, {p.id: p.levers for p in policies}, dict(states),
         )  # fmt: skip
 
     def on(self, target: Target) -> Simulator:
@@ -418,47 +457,62 @@ class Simulator:
         other._kept = self._kept
         return other
 
-    def _function(self, runs: int) -> targets.Run:
-        if self._run is None:
+    def decide(self, runs: int) -> None:
+        """Choose the target for the first number of runs that is asked for."""
+        if not self.target:
             ready = targets.is_compiled(self.system)
             worth = runs > WORTH_COMPILING
             compiled = self._wanted == "compiled" or (self._wanted == "auto" and (ready or worth))
             self.target = "compiled" if compiled else "numpy"
-            made = targets.compiled_target if compiled else targets.numpy_target
-            self._run = made(self.system)
-        return self._run
 
     def piece(
-        self, function: targets.Run, block: int, size: int, states: States, policy: Policy,
-        outcomes: Sequence[str],
+        self, block: int, size: int, states: States, policy: Policy, outcomes: Sequence[str],
+        out: Array | None = None,
     ) -> Array:  # fmt: skip
         """Run one block of draws of one scenario under one policy, shape (outcome, year, draw)."""
+        if self._run is None:
+            made = targets.compiled_target if self.target == "compiled" else targets.numpy_target
+            self._run = made(self.system)
         draws, base = self.block(block, size)
         target = settings.targets(self.system, draws, base, states, policy.levers)
         wanted = {name: k for k, name in enumerate(outcomes)}
         rows = np.array([wanted.get(o, -1) for o in self.system.outcomes])
-        out = np.empty((len(outcomes), len(self.system.years), size))
+        found = out
+        if found is None or not (found.flags.c_contiguous or self.target == "numpy"):
+            found = np.empty((len(outcomes), len(self.system.years), size))
         cost = policy.cost(self.system.study)
-        function(base, target, draws.yearly, draws.once, cost, rows, out)
-        return out
+        self._run(base, target, draws.yearly, draws.once, cost, rows, found)
+        if out is not None and out is not found:
+            out[...] = found
+        return found
 
     def block(self, block: int, size: int) -> tuple[Draws, Array]:
         """Return one block of draws and its parameters, kept for the next run."""
-        if block not in self._kept:
+        found = self._kept.get((block, size))
+        if found is None:
             draws = draw(self.system, block, size, seed=self.seed, sampler=self.sampler)
-            self._kept[block] = draws, settings.bases(self.system, draws)
-        return self._kept[block]
+            found = draws, settings.bases(self.system, draws)
+            # Replaced whole: threads of a worker share it.
+            self._kept = dict([*self._kept.items(), ((block, size), found)][-KEPT:])
+        return found
 
-    def _differences(self, states: States, policy: Policy) -> dict[str, Array]:
-        parts: list[dict[str, Array]] = []
-        for k, size in blocks(self.draws):
-            draws, base = self.block(k, size)
-            found = dict(zip(self.system.parameters, base, strict=True))
-            moved = settings.targets(self.system, draws, base, states, policy.levers)
-            found |= dict(zip(self.system.moved, moved, strict=True))
-            once = [r.id for r in self.system.model.random if r.per == "run"]
-            parts.append(found | dict(zip(once, draws.once, strict=True)))
-        return {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+    def inputs(self, block: int, size: int, states: States, policy: Policy) -> dict[str, Array]:
+        """Return what may differ between the futures of one piece, each of shape (draw,)."""
+        draws, base = self.block(block, size)
+        found = dict(zip(self.system.parameters, base, strict=True))
+        moved = settings.targets(self.system, draws, base, states, policy.levers)
+        found |= dict(zip(self.system.moved, moved, strict=True))
+        once = [r.id for r in self.system.model.random if r.per == "run"]
+        found |= dict(zip(once, draws.once, strict=True))
+        return {name: found[name] for name in self.system.uncertain}
+
+    def _inputs(self, states: States, policy: Policy) -> dict[str, Array]:
+        parts = [self.inputs(k, size, states, policy) for k, size in blocks(self.draws)]
+        return {name: np.concatenate([p[name] for p in parts]) for name in self.system.uncertain}
+
+    def __getstate__(self) -> dict[str, Any]:
+        # To another process: it finds or makes its own draws and its own compiled function.
+        return self.__dict__ | {"_run": None, "_kept": {}}
 
 
 def simulate(
@@ -471,6 +525,8 @@ def simulate(
     seed: int = 2040,
     sampler: Sampler = "latin_hypercube",
     target: Target = "auto",
+    dask: Any = None,
+    store: str | Path | None = None,
     watch: Watch | None = None,
     root: str | Path | None = None,
 ) -> Ensemble:
@@ -490,8 +546,14 @@ def simulate(
     seed : int
     sampler : {"latin_hypercube", "sobol"}
     target : {"auto", "numpy", "compiled"}
+    dask : distributed.Client or str, optional
+        Where to run: a client, or a scheduler's address. The numbers are the same, to the byte on
+        the same kind of machine. Wants ``futurs[dask]``, here and on the workers.
+    store : path, optional
+        A zarr folder that does not exist yet: results go there piece by piece and may be larger
+        than memory. It appears whole or not at all. Wants ``futurs[dask]``.
     watch : callable, optional
-        Called with (runs done, runs in all); False cancels.
+        Called with (runs done, runs in all) between pieces of work; False cancels.
     root : path, optional
 
     Returns
@@ -512,4 +574,4 @@ def simulate(
     (1, 1, 1, 27, 64)
     """
     simulator = Simulator(model, draws=draws, seed=seed, sampler=sampler, target=target, root=root)
-    return simulator.run(scenarios, policies, outcomes, watch=watch)
+    return simulator.run(scenarios, policies, outcomes, dask=dask, store=store, watch=watch)

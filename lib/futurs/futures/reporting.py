@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from futurs.futures.ensembles import Ensemble, Watch
     from futurs.texts import Language
 
-ENDINGS = (".csv", ".nc")
+ENDINGS = (".csv", ".nc", ".zarr")
 IAMC_ENDINGS = (".csv", ".xlsx")
 LEVELS = (0.05, 0.5, 0.95)
+TARGETS = {"numpy": "simulation.numpy", "compiled": "simulation.compiled"}
 
 
 def levers(words: str) -> dict[str, dict[str, float]]:
@@ -99,10 +100,11 @@ def lines(ensemble: Ensemble, lang: Language) -> Iterator[str]:
     names = {s.id: text(s.short_name, lang) for s in study.scenarios}
     units = unit_names(lang)
     width = max(len(names.get(s, s)) for s in ensemble.scenarios)
+    # "simulation.numpy" "simulation.compiled"
     yield texts.say(
         "simulation.head", lang, title=text(system.model.title, lang), draws=ensemble.draws,
         seed=str(ensemble.made.seed),
-        target=texts.say(f"simulation.{ensemble.made.target}", lang),
+        target=texts.say(TARGETS[ensemble.made.target], lang),
         policy=", ".join(p.id for p in ensemble.policies),
     )  # fmt: skip
     yield text(system.model.notice, lang)
@@ -170,7 +172,7 @@ def bar(lang: Language) -> Watch:
     def watch(done: int, total: int) -> None:
         nonlocal shown
         spent = time.monotonic() - started
-        if sys.stderr.isatty() and (shown or spent > 1):
+        if sys.stderr.isatty() and done and (shown or spent > 1):
             left = texts.number(spent * (total - done) / done, lang, digits=0)
             words = texts.say("simulation.progress", lang, done=done, total=total, left=left)
             sys.stderr.write("\r" + words + ("\n" if done == total else ""))

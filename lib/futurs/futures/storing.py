@@ -9,14 +9,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from futurs.futures.ensembles import Ensemble
+    from futurs.futures.ensembles import Ensemble, Made
+    from futurs.futures.system import System
+
+DIMENSIONS = ("scenario", "policy", "draw", "year")
+INPUTS = ("scenario", "policy", "parameter", "draw")
+ABOUT_INPUTS = {"long_name": "what may differ between futures, drivers and levers in full"}
+ABOUT_OVERFLOWED = {"long_name": "futures with a value that is not finite", "units": "1"}
 
 
 def dataset(ensemble: Ensemble) -> xr.Dataset:
@@ -30,44 +36,50 @@ def dataset(ensemble: Ensemble) -> xr.Dataset:
     -------
     xarray.Dataset
         One variable an outcome, dimensions (scenario, policy, draw, year); ``parameter_values``
-        (scenario, policy, parameter, draw) with what differs between futures; attributes in the
-        manner of the CF conventions, provenance in ``futurs_provenance`` (JSON).
+        (scenario, policy, parameter, draw) with what may differ between futures, drivers and
+        levers in full; ``overflowed``, the number of futures that are not finite; attributes in
+        the manner of the CF conventions, provenance in ``futurs_provenance`` (JSON).
     """
     import xarray as xr
 
-    system, lang = ensemble.system, "en"
-    policies = [p.id for p in ensemble.policies]
-    coordinates = {
-        "scenario": list(ensemble.scenarios), "policy": policies,
-        "draw": np.arange(ensemble.draws), "year": list(ensemble.years),
+    system, policies = ensemble.system, [p.id for p in ensemble.policies]
+    variables: dict[str, Any] = {
+        name: (DIMENSIONS, ensemble.of(name), about_outcome(system, name))
+        for name in ensemble.outcomes
+    }
+    values = [
+        [list(ensemble.all_inputs(s, p).values()) for p in policies] for s in ensemble.scenarios
+    ]
+    shape = (len(ensemble.scenarios), len(policies), len(system.uncertain), ensemble.draws)
+    variables["parameter_values"] = (INPUTS, np.reshape(values, shape), ABOUT_INPUTS)
+    variables["overflowed"] = (DIMENSIONS[:2], ensemble.overflowed, ABOUT_OVERFLOWED)
+    return xr.Dataset(variables, coordinates(system, ensemble.made), about(system, ensemble.made))
+
+
+def coordinates(system: System, made: Made) -> dict[str, Any]:
+    """Return the labels of each dimension."""
+    return {
+        "scenario": list(made.scenarios), "policy": list(made.policies),
+        "draw": np.arange(made.draws), "year": list(system.years),
+        "parameter": list(system.uncertain),
     }  # fmt: skip
-    variables = {}
-    for name in ensemble.outcomes:
-        outcome = system.outcome(name)
-        attributes = {"units": outcome.unit, "long_name": _words(outcome.label, lang)}
-        attributes["long_name_fr"] = _words(outcome.label, "fr")
-        if outcome.note is not None:
-            attributes["comment"] = _words(outcome.note, lang)
-        variables[name] = (("scenario", "policy", "draw", "year"), ensemble.of(name), attributes)
-    found = {(s, p): ensemble.inputs(s, p) for s in ensemble.scenarios for p in policies}
-    names = list(dict.fromkeys(n for v in found.values() for n in v))
-    values = np.full((len(ensemble.scenarios), len(policies), len(names), ensemble.draws), np.nan)
-    for i, s in enumerate(ensemble.scenarios):
-        for j, p in enumerate(policies):
-            for k, n in enumerate(names):
-                if n in found[s, p]:
-                    values[i, j, k] = found[s, p][n]
-    variables["parameter_values"] = (
-        ("scenario", "policy", "parameter", "draw"), values,
-        {"long_name": "what differs between futures; not a number where it is the same in all"},
-    )  # fmt: skip
-    model = system.model
-    attributes = {
-        "Conventions": "CF-1.11", "title": _words(model.title, lang),
-        "source": f"futurs {ensemble.made.version}", "comment": _words(model.notice, lang),
-        "futurs_provenance": json.dumps(ensemble.made.to_dict(), ensure_ascii=False, sort_keys=True),
+
+
+def about_outcome(system: System, name: str) -> dict[str, str]:
+    """Return the attributes of an outcome."""
+    outcome = system.outcome(name)
+    found = {"units": outcome.unit, "long_name": _words(outcome.label, "en")}
+    found["long_name_fr"] = _words(outcome.label, "fr")
+    return found | ({} if outcome.note is None else {"comment": _words(outcome.note, "en")})
+
+
+def about(system: System, made: Made) -> dict[str, str]:
+    """Return the attributes of a whole file: what it is, and where it is from."""
+    return {
+        "Conventions": "CF-1.11", "title": _words(system.model.title, "en"),
+        "source": f"futurs {made.version}", "comment": _words(system.model.notice, "en"),
+        "futurs_provenance": json.dumps(made.to_dict(), ensure_ascii=False, sort_keys=True),
     }  # fmt: skip
-    return xr.Dataset(variables, {**coordinates, "parameter": names}, attributes)
 
 
 def _words(text: object, lang: str) -> str:
@@ -88,7 +100,7 @@ def to_netcdf(ensemble: Ensemble, file: str | Path) -> Path:
     -------
     Path
     """
-    with _whole(Path(file)) as part:
+    with whole(Path(file)) as part:
         dataset(ensemble).to_netcdf(part, engine="h5netcdf")
     return Path(file)
 
@@ -105,7 +117,7 @@ def to_csv(ensemble: Ensemble, file: str | Path) -> Path:
     -------
     Path
     """
-    with _whole(Path(file)) as part, part.open("w", newline="", encoding="utf-8") as out:
+    with whole(Path(file)) as part, part.open("w", newline="", encoding="utf-8") as out:
         made = json.dumps(ensemble.made.to_dict(), ensure_ascii=False, sort_keys=True)
         out.write(f"# {made}\n")
         writer: csv.DictWriter[str] | None = None
@@ -118,11 +130,15 @@ def to_csv(ensemble: Ensemble, file: str | Path) -> Path:
 
 
 @contextmanager
-def _whole(file: Path) -> Iterator[Path]:
-    # In a folder of its own beside the file: netCDF wants to make its file itself.
+def whole(file: Path) -> Iterator[Path]:
+    """Yield where to write a file or a folder: it appears under its name when the work is done.
+
+    In a hidden folder of its own beside the file, which goes whatever happens.
+    """
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{file.name}.") as folder:
         part = Path(folder) / file.name
         yield part
-        with part.open("rb") as written:
-            os.fsync(written.fileno())
+        if part.is_file():
+            with part.open("rb") as written:
+                os.fsync(written.fileno())
         part.replace(file)

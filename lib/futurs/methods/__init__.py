@@ -7,16 +7,15 @@ True
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from futurs import __version__
-from futurs.errors import Fault, InputError, SettingsError, UnknownNameError, nearest
+from futurs.errors import UnknownNameError
 from futurs.methods._base import Answer, Provenance
+from futurs.methods._settings import plain, settled
 
 if TYPE_CHECKING:
     from futurs.study import Study
@@ -60,6 +59,61 @@ def question(name: str) -> str:
     return str(method(name).__doc__).strip().splitlines()[0]
 
 
+@dataclass(frozen=True)
+class Setting:
+    """A choice of a method: its name, the value without a choice, what may stand there, and why."""
+
+    name: str
+    default: Any
+    allowed: str
+    help: str
+
+
+def settings(name: str) -> tuple[Setting, ...]:
+    """Answer which choices a method leaves, as ``run`` takes them.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    tuple of Setting
+
+    Examples
+    --------
+    >>> settings("cross_impact")[0]
+    Setting(name='tolerance', default=0, allowed='0 … 100', help='Largest inconsistency allowed.')
+    """
+    inputs = method(name).Inputs
+    given = inputs.model_json_schema()["properties"]
+    return tuple(
+        Setting(
+            key, inputs.model_fields[key].get_default(call_default_factory=True), _allowed(given[key]),
+            " ".join(str(inputs.model_fields[key].description).split()),
+        )
+        for key in inputs.setting_names()
+    )  # fmt: skip
+
+
+def _allowed(schema: dict[str, Any]) -> str:
+    if "anyOf" in schema:
+        return ", ".join(_allowed(part) for part in schema["anyOf"])
+    if schema.get("type") == "array":
+        return f"[{_allowed(schema.get('items', {}))}]"
+    if "enum" in schema or "const" in schema:
+        return ", ".join(str(x) for x in schema.get("enum", [schema.get("const")]))
+    low = schema.get("minimum", schema.get("exclusiveMinimum"))
+    high = schema.get("maximum", schema.get("exclusiveMaximum"))
+    if low is None and high is None:
+        return str(
+            {"boolean": "true, false", "object": "{…}"}.get(
+                schema.get("type", ""), schema.get("type", "")
+            )
+        )
+    return f"{'' if low is None else low} … {'' if high is None else high}".strip()
+
+
 def run(
     name: str, study: Study, *, settings: Mapping[str, Any] | None = None, seed: int = 0
 ) -> Answer:
@@ -93,42 +147,11 @@ def run(
     module = method(name)
     inputs = module.Inputs.from_study(study)
     if settings:
-        given = {k: _plain(v) for k, v in settings.items()}
-        inputs = _settled(module.Inputs, {**inputs.model_dump(), **given}, name)
+        given = {k: plain(v) for k, v in settings.items()}
+        inputs = settled(module.Inputs, {**inputs.model_dump(), **given}, name)
     result = module.compute(inputs, rng=np.random.default_rng(seed))
     variant = study.overlay.title if study.overlay else ""
     origin = Provenance(
         name, __version__, study.id, study.hash, variant, inputs.settings(), seed
     )  # fmt: skip
     return Answer(result, origin)
-
-
-def _plain(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except json.JSONDecodeError:
-        return value
-
-
-def _settled(model: Any, data: dict[str, Any], name: str) -> Any:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        known = list(model.model_fields)
-        faults = []
-        for e in error.errors():
-            path = ".".join(str(step) for step in e["loc"])
-            unknown = e["type"] == "extra_forbidden"
-            faults.append(
-                Fault(
-                    "unknown_key" if unknown else "invalid", path=path, found=str(e["input"])[:60]
-                    if not unknown else path, allowed=", ".join(known) if unknown else "",
-                    nearest=nearest(path, known) if unknown else "",
-                    params={} if unknown else {"problem": e["msg"]},
-                )
-            )  # fmt: skip
-        raise SettingsError("settings", faults, method=name, n=len(faults)) from error
-    except InputError as error:
-        raise error from None

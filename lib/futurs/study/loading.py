@@ -15,11 +15,13 @@ from pydantic import BaseModel, ValidationError
 from futurs.errors import Fault, StudyError, UnknownNameError, nearest
 from futurs.root import find_root
 from futurs.study.parts import TAGS
-from futurs.study.reading import Document, TableDocument, parse, read
+from futurs.study.reading import Document, FolderDocument, TableDocument, parse, read
 from futurs.study.references import findings
 from futurs.study.schema import Study
 
-_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+EXPERTS = "experts"
+"""The folder of the experts' files, and the section that they make."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def names(root: str | Path | None = None) -> tuple[str, ...]:
     """
     folder = find_root(root) / "scenarios"
     return tuple(
-        sorted(f.name for f in folder.iterdir() if _NAME.match(f.name) and (f / "study.yaml").is_file())
+        sorted(f.name for f in folder.iterdir() if NAME.match(f.name) and (f / "study.yaml").is_file())
     )  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def check(
         When there is no such study.
     """
     folder = folder_of(study, root)
-    documents = [read(f, f.relative_to(folder).as_posix()) for f in files_of(folder)]
+    documents = _gathered([read(f, f.relative_to(folder).as_posix()) for f in files_of(folder)])
     report = _checked(documents, indicators)
     if report.study is not None:
         _sign(report.study, folder)
@@ -198,8 +200,14 @@ def _checked(documents: list[Document], indicators: Collection[str] | None) -> R
     )  # fmt: skip
 
 
+def _gathered(documents: list[Document]) -> list[Document]:
+    own = [d for d in documents if d.name.startswith(f"{EXPERTS}/")]
+    rest = [d for d in documents if d not in own]
+    return [*rest, FolderDocument(EXPERTS, own)] if own else rest
+
+
 def files_of(folder: Path) -> list[Path]:
-    """Answer which files make a study: its YAML, the equations and the tables of its model.
+    """Answer which files make a study: its YAML, its model's equations and tables, its experts.
 
     Parameters
     ----------
@@ -212,8 +220,9 @@ def files_of(folder: Path) -> list[Path]:
         ``study.yaml`` first.
     """
     # A link out of the folder is not followed: a study shared by others stays in its folder.
-    model = folder / "model"
-    parts = () if model.is_symlink() else (*model.glob("*.yaml"), *model.glob("*.csv"))
+    below = (("model", "*.yaml"), ("model", "*.csv"), (EXPERTS, "*.yaml"))
+    parts = [f for name, form in below if not (folder / name).is_symlink()
+             for f in (folder / name).glob(form)]  # fmt: skip
     found = [
         f
         for f in (*sorted(folder.glob("*.yaml")), *sorted(parts))
@@ -272,9 +281,9 @@ def _merge(
 
 
 def _placed(f: Any, origin: dict[str, Document], first: Document) -> Fault:
-    document = origin.get(str(f.path[0]), first)
+    document, path = origin.get(str(f.path[0]), first).at(f.path)
     return Fault(
-        f.code, document.name, document.line(f.path), document.show(f.path), f.found, f.allowed, f.nearest,
+        f.code, document.name, document.line(path), document.show(path), f.found, f.allowed, f.nearest,
         f.params, f.warning,
     )  # fmt: skip
 
@@ -310,7 +319,7 @@ def translated(
         The model that was validated.
     """
     path = tuple(step for step in error["loc"] if step not in TAGS and step != "[key]")
-    document = origin.get(str(path[0]) if path else "", first)
+    document, place = origin.get(str(path[0]) if path else "", first).at(path)
     code = _KINDS.get(error["type"], "invalid")
     context = error.get("ctx", {})
     allowed = next((str(context[k]) for k in _ALLOWED if k in context), "")
@@ -328,8 +337,8 @@ def translated(
     return Fault(
         code,
         document.name,
-        document.line(path),
-        document.show(path),
+        document.line(place),
+        document.show(place),
         found,
         allowed,
         close,

@@ -388,12 +388,19 @@ def _changed(row: Judgement | None, change: SectionChange) -> Judgement:
     cells: dict[str, Any] = dict(row.cells)
     for state, cell in change.cells.items():
         old = cells.get(state)
-        # A cell that carries its own reason keeps it.
-        cells[state] = (
-            old.model_copy(update={"value": cell.now}) if isinstance(old, Cell) else cell.now
-        )
+        cells[state] = _moved(old, cell.now) if isinstance(old, Cell) else cell.now
     reason = change.reason.now if change.reason else row.reason
     return row.model_copy(update={"cells": cells, "reason": reason})
+
+
+def _moved(cell: Cell, value: int) -> Cell:
+    # It keeps its own reason, and its range, widened where it must be: no doubt is lost.
+    low = None if cell.low is None else min(cell.low, value)
+    high = None if cell.high is None else max(cell.high, value)
+    if cell.ranged:
+        low = min(cell.value, value) if low is None else low
+        high = max(cell.value, value) if high is None else high
+    return cell.model_copy(update={"value": value, "low": low, "high": high})
 
 
 def dump(overlay: Overlay) -> bytes:

@@ -61,6 +61,40 @@ class Document:
         """Return a path as faults show it."""
         return show(path)
 
+    def at(self, path: Path_) -> tuple[Document, Path_]:
+        """Return the file that a path of the study leads into, and the path within it."""
+        return self, path
+
+
+class FolderDocument(Document):
+    """The files of a folder as one section of a study: each is an item, named as its file is.
+
+    Parameters
+    ----------
+    section : str
+        Name of the section and of the folder.
+    parts : list of Document
+    """
+
+    def __init__(self, section: str, parts: list[Document]) -> None:
+        super().__init__(f"{section}/")
+        self.section, self._parts = section, parts
+        self.faults = [fault for part in parts for fault in part.faults]
+        self.data = {section: [self._item(part) for part in parts]}
+
+    def _item(self, part: Document) -> dict[str, Any]:
+        name = Path(part.name).stem
+        written = part.data.get("id", name)
+        if written != name:
+            line = part.line(("id",))
+            self.faults.append(Fault("file_id", part.name, line, "id", str(written)[:64], name))
+        return {**part.data, "id": name}
+
+    def at(self, path: Path_) -> tuple[Document, Path_]:
+        """Return the file of an item; the folder itself for the section."""
+        k = path[1] if len(path) > 1 else -1
+        return (self._parts[k], path[2:]) if isinstance(k, int) and k >= 0 else (self, path)
+
 
 class TableDocument(Document):
     """A CSV file as one section of a study, named as the file is; a row is an item of its list.

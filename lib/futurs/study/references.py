@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from futurs.errors import nearest
+from futurs.study.experts import OwnJudgement
 from futurs.study.parts import Bilingual
 from futurs.study.reading import Path_
-from futurs.study.schema import Study
+from futurs.study.schema import Cell, Judgement, Study
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def findings(study: Study, indicators: Collection[str] | None = None) -> Iterato
         Published figures that there are; not looked at when not given.
     """
     for rule in (
-        _unique, _driver_references, _judgements, _exclusions, _scenarios, _stories, _signals,
+        _unique, _driver_references, _judgements, _experts, _exclusions, _scenarios, _stories, _signals,
         _sources, _actors, _structure, _events, _levers, _model, _translations,
     ):  # fmt: skip
         yield from rule(study)
@@ -70,7 +71,7 @@ def _unique(study: Study) -> Iterator[Finding]:
     for name in (
         "drivers", "givens", "families", "scenarios", "stories", "actors", "objectives",
         "variables", "criteria", "policies", "levers", "signals", "wildcards", "sources",
-        "parameters",
+        "parameters", "experts",
     ):  # fmt: skip
         yield from _twice((name,), _ids(getattr(study, name)))
     for j, driver in enumerate(study.drivers):
@@ -97,21 +98,54 @@ def _driver_references(study: Study) -> Iterator[Finding]:
 
 
 def _judgements(study: Study) -> Iterator[Finding]:
+    yield from _rows(study, ("judgements",), study.judgements)
+    low, high = study.scale.min, study.scale.max
+    for k, row in enumerate(study.judgements):
+        for name, cell in row.cells.items():
+            path: Path_ = ("judgements", k, "cells", name)
+            if not isinstance(cell, Cell) or not cell.ranged:
+                continue
+            least, most = row.bounds(name)
+            yield from _ordered(path, least, cell.value, most)
+            for key, end in (("low", least), ("high", most)):
+                # The value itself has been said already.
+                if end != cell.value and not low <= end <= high:
+                    yield Finding("out_of_scale", (*path, key), str(end), f"{low} … {high}")
+
+
+def _experts(study: Study) -> Iterator[Finding]:
+    for k, expert in enumerate(study.experts):
+        path: Path_ = ("experts", k, "judgements")
+        yield from _rows(study, path, expert.judgements)
+        states = {d.id: _ids(d.states) for d in study.drivers}
+        judged = (
+            row.value(name) is not None
+            for row in expert.judgements
+            for name in states.get(row.target, row.cells)
+        )
+        if not any(judged):
+            # Nobody would know of what this expert says that it is only what is agreed.
+            yield Finding("expert_empty", path, expert.id)
+
+
+def _rows(
+    study: Study, place: Path_, rows: Iterable[Judgement | OwnJudgement]
+) -> Iterator[Finding]:
     states = {d.id: _ids(d.states) for d in study.drivers}
     sources, seen = _ids(study.sources), set()
     low, high = study.scale.min, study.scale.max
-    for k, row in enumerate(study.judgements):
-        path: Path_ = ("judgements", k)
+    for k, row in enumerate(rows):
+        path: Path_ = (*place, k)
         yield from refer((*path, "source"), row.source, states)
         yield from refer((*path, "target"), row.target, states)
         if row.source in states:
             yield from refer((*path, "state"), row.state, states[row.source])
         for name in row.cells if row.target in states else ():
             yield from refer((*path, "cells", name), name, states[row.target])
-            if not low <= row.value(name) <= high:
+            value = row.value(name)
+            if value is not None and not low <= value <= high:
                 yield Finding(
-                    "out_of_scale", (*path, "cells", name), str(row.value(name)),
-                    f"{low} … {high}",
+                    "out_of_scale", (*path, "cells", name), str(value), f"{low} … {high}"
                 )  # fmt: skip
         for s, source in enumerate(row.sources):
             yield from refer((*path, "sources", s), source, sources)
@@ -298,6 +332,14 @@ def _model(study: Study) -> Iterator[Finding]:
         yield from _ordered(
             ("parameters", k, "central"), parameter.low, parameter.central, parameter.high
         )
+        if parameter.minimum is not None and parameter.maximum is not None:
+            yield from _ordered(("parameters", k, "minimum"), parameter.minimum, parameter.maximum)
+    if study.model is not None:
+        for section in ("stocks", "auxiliaries"):
+            for k, part in enumerate(getattr(study.model, section)):
+                yield from _names(("model", section, k, "sources"), part.sources, sources)
+        for k, new in enumerate(study.model.backcast.instead if study.model.backcast else ()):
+            yield from _names(("model", "backcast", "instead", k, "sources"), new.sources, sources)
     states = {d.id: _ids(d.states) for d in study.drivers}
     for k, effect in enumerate(study.driver_map):
         path: Path_ = ("driver_map", k)
@@ -331,6 +373,12 @@ def _indicators(study: Study, known: Collection[str] | None) -> Iterator[Finding
                 # The study can be used all the same: the figures only stand beside it.
                 for finding in refer((*path, i), name, known or ()):
                     yield replace(finding, warning=True)
+    for k, outcome in enumerate(study.model.outcomes if study.model and known is not None else ()):
+        if outcome.indicator is not None:
+            for finding in refer(
+                ("model", "outcomes", k, "indicator"), outcome.indicator, known or ()
+            ):
+                yield replace(finding, warning=True)
 
 
 def _translations(study: Study) -> Iterator[Finding]:

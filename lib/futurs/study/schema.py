@@ -17,6 +17,7 @@ from pydantic_core import PydanticKnownError
 
 from futurs.errors import UnknownNameError
 from futurs.study.equations import Model
+from futurs.study.experts import Expert
 from futurs.study.parts import CELL, VALUE, Bilingual, Id, Part, StateRef, Status, Text, Year
 
 if TYPE_CHECKING:
@@ -99,11 +100,20 @@ class Scale(Part):
 
 
 class Cell(Part):
-    """A judgement that carries a reason of its own."""
+    """A judgement that carries a reason of its own, or the range that it may lie in."""
 
     value: int
+    low: int | None = None
+    """Lowest value that is held possible; the value itself when not given."""
+    high: int | None = None
+    """Highest value that is held possible; the value itself when not given."""
     reason: Text | None = None
     sources: tuple[Id, ...] = ()
+
+    @property
+    def ranged(self) -> bool:
+        """True when it gives a range."""
+        return self.low is not None or self.high is not None
 
 
 def _cell_form(value: Any) -> str:
@@ -137,6 +147,14 @@ class Judgement(Part):
         """Return the judgement on one state of the target; 0 when absent."""
         cell = self.cells.get(state, 0)
         return cell.value if isinstance(cell, Cell) else cell
+
+    def bounds(self, state: str) -> tuple[int, int]:
+        """Return the lowest and highest judgement on one state; its value where no range is."""
+        cell, value = self.cells.get(state), self.value(state)
+        if not isinstance(cell, Cell):
+            return value, value
+        low, high = cell.low, cell.high
+        return value if low is None else low, value if high is None else high
 
 
 class Exclusion(Part):
@@ -555,6 +573,9 @@ class Study(Part):
     scale: Scale = Scale()
     rule: Text | None = None
     judgements: tuple[Judgement, ...] = ()
+    """What is agreed; what each expert judged is kept apart, in ``experts``."""
+    experts: tuple[Expert, ...] = ()
+    """Usually files: ``experts/<id>.yaml``, one an expert."""
     exclusions: tuple[Exclusion, ...] = ()
     excluded_sets: tuple[ExcludedSet, ...] = ()
     families: tuple[Family, ...] = ()
@@ -652,6 +673,19 @@ class Study(Part):
             raise UnknownNameError("unknown_driver", found=identifier, known=self._drivers)
         return self._drivers[identifier]
 
+    def expert(self, identifier: str) -> Expert:
+        """Return an expert by id.
+
+        Raises
+        ------
+        UnknownNameError
+            With the nearest known id.
+        """
+        found = {e.id: e for e in self.experts}
+        if identifier not in found:
+            raise UnknownNameError("unknown_expert", found=identifier, known=found)
+        return found[identifier]
+
     def judgement(self, source: str, state: str, target: str) -> Judgement | None:
         """Return the judgements of one state on one driver, if there are any."""
         return self._judgements.get((source, state, target))
@@ -693,4 +727,16 @@ def json_schema() -> dict[str, Any]:
     """
     schema = Study.model_json_schema()
     schema.pop("required", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def expert_schema() -> dict[str, Any]:
+    """Return the JSON Schema of an expert's file: the file's name is the identifier.
+
+    Returns
+    -------
+    dict
+    """
+    schema = Expert.model_json_schema()
+    schema["required"].remove("id")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -514,10 +514,10 @@ class Variant:
         data = dump(overlay)
         read_overlay(data, f"{name}.yaml", self.base)
         file = self._folder() / f"{name}.yaml"
-        with _locked(file):
+        with locked(file):
             expected = self.revision if name == self.id else ""
             _meets(file, expected, self.base)
-            _write(file, data)
+            write_whole(file, data)
         self.id, self.revision = name, _revision(data)
         self.title, self.author, self.note = overlay.title, overlay.author, overlay.note
         self.date, self._saved, self._made = overlay.date, self.changes, None
@@ -532,7 +532,7 @@ class Variant:
             When somebody else has changed it meanwhile; nothing is removed.
         """
         file = self._folder() / f"{self.id}.yaml"
-        with _locked(file):
+        with locked(file):
             _meets(file, self.revision, self.base)
             file.unlink(missing_ok=True)
         self.id = self.revision = ""
@@ -632,7 +632,14 @@ def _revision(data: bytes) -> str:
 
 
 @contextlib.contextmanager
-def _locked(file: Path) -> Iterator[None]:
+def locked(file: Path) -> Iterator[None]:
+    """Hold the folder of a file alone; it is made where it is not there.
+
+    Raises
+    ------
+    InputError
+        When the disk refuses.
+    """
     try:
         file.parent.mkdir(exist_ok=True)
         with FileLock(file.parent / ".lock", timeout=10):
@@ -654,7 +661,8 @@ def _meets(file: Path, expected: str, study: Study) -> None:
     raise ConflictError(code, variant=file.stem, author=author or "?")
 
 
-def _write(file: Path, data: bytes) -> None:
+def write_whole(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all, on disk when this returns."""
     handle, draft = tempfile.mkstemp(prefix=f".{file.stem}.", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as out:

@@ -205,8 +205,10 @@ def reason(code: str, lang: Language) -> str:
 
 
 def _worded(params: dict[str, Any], lang: Language) -> dict[str, Any]:
-    found = params.get("reason")
-    return {**params, "reason": reason(found, lang)} if isinstance(found, str) else dict(params)
+    # An error may stand inside another: what a method refuses among its settings.
+    said = {k: explain(v, lang) if isinstance(v, FutursError) else v for k, v in params.items()}
+    found = said.get("reason")
+    return {**said, "reason": reason(found, lang)} if isinstance(found, str) else said
 
 
 def fault(found: Fault, lang: Language) -> str:

@@ -15,6 +15,7 @@ from futurs.figures.stacks import stacks
 from futurs.figures.ties import ties
 from futurs.methods.actors import SECTORS
 from futurs.shapes import Plane, Table
+from futurs.widgets import level
 from futurs.widgets.actors_pages import Pages
 from futurs.widgets.chart import Chart
 
@@ -49,10 +50,10 @@ def power_plane(pages: Pages) -> Made:
         say("actors.sector"),
         say("actors.sector_share"),
     )
-    title = say(
-        "actors.plane", first=pages.actor(int(np.argmax(p.influence))),
-        last=pages.actor(int(np.argmax(p.dependence))),
-    )  # fmt: skip
+    names = [pages.labels[i] for i in pages.state.ids]
+    both = level.top(p.influence), level.top(p.dependence)
+    # "actors.plane" "actors.plane_level"
+    title = level.title("actors.plane", *both, names, pages.lang)
     return figure, title, say("actors.plane_alt", groups=" ".join(groups)), Table(columns, rows)
 
 
@@ -73,7 +74,8 @@ def relative_power(pages: Pages) -> Made:
     )  # fmt: skip
     keys = ("actor", "relative", "low", "high", "rank", "rank_span")
     # "actors.actor" "actors.relative" "actors.low" "actors.high" "actors.rank" "actors.rank_span"
-    columns = tuple(say(f"actors.{key}") for key in keys)
+    share = round(100 * now.inputs.coverage)
+    columns = tuple(say(f"actors.{key}", share=share) for key in keys)
     key = "actors.relative_sure" if len(first) == 1 else "actors.relative_open"
     # "actors.relative_sure" "actors.relative_open"
     title = say(key, first=names[0], n=len(first))
@@ -145,27 +147,29 @@ def net_map(pages: Pages) -> Made:
 def stakes_chart(pages: Pages) -> Made:
     """Draw what mobilises whom."""
     now, say = pages.state.now, pages.say
-    level, aims = now.level, pages.state.objectives
+    found, aims = now.level, pages.state.objectives
     order = [aims.index(o) for o in now.stakes.ids]
-    disputed = max(order, key=lambda o: min(float(level.support[o]), -float(level.against[o])))
+    disputed = max(order, key=lambda o: min(float(found.support[o]), -float(found.against[o])))
     first = order[0]
     labels = pages.labels | pages.aims
     sides = say("actors.against"), say("actors.for")
     figure = stacks(now.stakes, labels, pages.lang, names=sides)
     rows = tuple(
-        (pages.aim(o), round(float(level.support[o]), 2), round(float(level.against[o]), 2),
-         round(float(level.mobilisation[o]), 2),
-         *(round(float(v), 2) for v in level.positions[:, o]))
+        (pages.aim(o), round(float(found.support[o]), 2), round(float(found.against[o]), 2),
+         round(float(found.mobilisation[o]), 2),
+         *(round(float(v), 2) for v in found.positions[:, o]))
         for o in order
     )  # fmt: skip
     columns = (
         say("actors.objective"), sides[1], sides[0], say("actors.mobilisation"),
         *(pages.actor(k) for k in range(len(pages.state.ids))),
     )  # fmt: skip
-    title = say("actors.stakes", first=pages.aim(first), last=pages.aim(order[-1]))
+    both = level.top(found.mobilisation), level.top(-found.mobilisation)
+    # "actors.stakes" "actors.stakes_level"
+    title = level.title("actors.stakes", *both, [pages.aims[o] for o in aims], pages.lang)
     alt = say(
-        "actors.stakes_alt", first=pages.aim(first), support=pages.signed(level.support[first]),
-        against=pages.signed(level.against[first]), disputed=pages.aim(disputed),
+        "actors.stakes_alt", first=pages.aim(first), support=pages.signed(found.support[first]),
+        against=pages.signed(found.against[first]), disputed=pages.aim(disputed),
     )  # fmt: skip
     return figure, title, alt, Table(columns, rows)
 

@@ -82,13 +82,17 @@ class Pages:
         row, column, net = now.midi[me].copy(), now.midi[:, me].copy(), now.net_scale[me]
         row[me] = column[me] = 0
         best, worst = now.rank_interval(me)
+        share = round(100 * now.inputs.coverage)
         return {
             "stability": self.say("actors.stability", h=self.num(now.stability, 0)),
             "judged": self.say("actors.judged", a=a, b=b, c=c, d=d),
             "facts": [
                 (self.say("actors.relative"), self._power(me)),
                 (self.say("actors.rank"), str(int(now.ranks[me]))),
-                (self.say("actors.rank_span"), self.say("actors.span", a=best, b=worst)),
+                (
+                    self.say("actors.rank_span", share=share),
+                    self.say("actors.span", a=best, b=worst),
+                ),
                 (self.say("actors.acts"), self._directly(row, lambda j: (me, j))),
                 (self.say("actors.bears"), self._directly(column, lambda j: (j, me))),
                 (self.say("actors.upper"), self._against(net)),

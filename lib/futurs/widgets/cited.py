@@ -8,6 +8,7 @@ from typing import Any
 from futurs.study import Study
 from futurs.texts import Language
 from futurs.widgets.addresses import address
+from futurs.widgets.judgements_state import tried
 from futurs.widgets.ten_minutes import source_line
 
 EVIDENCE, JUDGEMENTS = "50_evidence.ipynb", "30_judgements.ipynb"
@@ -59,6 +60,13 @@ def section_of(
     """Return the address of a section, judged or not, given as driver, state and target."""
     source, state, target = names
     return _link(JUDGEMENTS, study, lang, query, section=f"{source}.{state}-{target}")
+
+
+def trying(
+    study: Study, changes: Iterable[tuple[str, str, int]], lang: Language, query: dict[str, str]
+) -> str:
+    """Return the address where changes of judgements are proposed; empty where no server shows it."""
+    return _link(JUDGEMENTS, study, lang, query, **{"try": tried(changes)})
 
 
 def _link(page: str, study: Study, lang: Language, query: dict[str, str], **more: str) -> str:

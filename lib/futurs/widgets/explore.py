@@ -12,6 +12,7 @@ from futurs.study import Study, text
 from futurs.texts import Language
 from futurs.widgets.explore_axes import Axes
 from futurs.widgets.explore_box import Box
+from futurs.widgets.explore_experts import Doubts
 from futurs.widgets.explore_lists import Lists
 from futurs.widgets.explore_reading import Commentary
 from futurs.widgets.explore_state import NOISE, PREFERENCES, VIEWS, ExploreState
@@ -50,8 +51,8 @@ class Explore(widgets.VBox):
         self.lens, self.lang, self.query = lens_of(study), lang, query or {}
         self.state = ExploreState(self.lens, self.query, lang)
         parts = (self.lens, self.state, lang, self.query)
-        self.box, self.lists, self.commentary, self.axes = (
-            Box(*parts), Lists(*parts), Commentary(*parts), Axes(*parts)
+        self.box, self.lists, self.commentary, self.doubts, self.axes = (
+            Box(*parts), Lists(*parts), Commentary(*parts), Doubts(*parts), Axes(*parts)
         )  # fmt: skip
         self.frame = Frame(lang, study.id, study.hash)
         self.region = Region(hear=self._hear)
@@ -133,7 +134,7 @@ class Explore(widgets.VBox):
         if view == "tableau":
             page["tableau"] = self.lists.tableau()
         if view == "reading":
-            page["reading"] = self.commentary.page()
+            page |= {"reading": self.commentary.page(), **self.doubts.page()}
         if view == "axes":
             page["axes"] = self.axes.page()
         return render("explore", self.lang, **page)

@@ -5,7 +5,6 @@ Numbers come from the method; here they become sentences, in the reader's langua
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from futurs.methods.cross_impact import (
     solve,
     stays,
 )
-from futurs.widgets.cited import section_of
+from futurs.widgets.cited import trying
 from futurs.widgets.explore_state import NOISE
 from futurs.widgets.explore_view import View
 from futurs.widgets.lens import MOST
@@ -66,9 +65,6 @@ class Commentary(View):
         }
 
     # ---- who holds it ----------------------------------------------------------------------
-
-    def _name(self, j: int) -> str:
-        return self._state(j, self.state.scenario[j])
 
     def _held(self, found: Reading) -> list[str]:
         if not found.pillars:
@@ -137,7 +133,13 @@ class Commentary(View):
             ways = self._say("reading.ways", n=repair.ways - 1)
         how = self._say("reading.repair_how", n=repair.cost, cells=len(repair.changes))
         return {"how": f"{how} {ways}", "cells": self._changes(repair.changes),
-                "after": self._after(found)}  # fmt: skip
+                "after": self._after(found), "href": self._trying(repair.changes)}  # fmt: skip
+
+    def _trying(self, changes: tuple[Change, ...]) -> str:
+        study = self.lens.study
+        ids = [f"{d.id}.{s.id}" for d in study.drivers for s in d.states]
+        asked = [(ids[c.row], ids[c.column], c.after) for c in changes]
+        return trying(study, asked, self.lang, self.query)
 
     def _after(self, found: Reading) -> str:
         """Say what else the repair does: other futures come and go with it."""
@@ -158,20 +160,10 @@ class Commentary(View):
         return [self._change(c) for c in changes]
 
     def _change(self, c: Change) -> dict[str, Any]:
-        drivers = self.lens.study.drivers
-        (i, a), (j, b) = self._pairs[c.row], self._pairs[c.column]
-        section = (drivers[i].id, drivers[i].states[a].id, drivers[j].id)
-        return {
-            "words": self._say("reading.cell", a=self._state(i, a), b=self._state(j, b)),
-            "driver": self._driver(j),
+        return self._cell(c.row, c.column) | {
             "before": texts.signed(c.before, self.lang),
             "after": texts.signed(c.after, self.lang),
-            "href": section_of(self.lens.study, section, self.lang, self.query),
-        }  # fmt: skip
-
-    @cached_property
-    def _pairs(self) -> list[tuple[int, int]]:
-        return [(j, k) for j, n in enumerate(self.lens.matrix.sizes) for k in range(n)]
+        }
 
     # ---- where one change leads ------------------------------------------------------------
 

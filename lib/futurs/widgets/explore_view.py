@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from futurs import texts
 from futurs.study import text
 from futurs.texts import Language
+from futurs.widgets.cited import section_of
 from futurs.widgets.explore_state import ExploreState
 from futurs.widgets.lens import Lens
 
@@ -41,8 +43,27 @@ class View:
     def _state(self, j: int, k: int) -> str:
         return self._text(self.lens.study.drivers[j].states[k].label)
 
+    def _name(self, j: int) -> str:
+        """Name the state that a driver has in the combination being composed."""
+        return self._state(j, self.state.scenario[j])
+
     def _quoted(self, names: Iterable[str]) -> str:
         return self._say("common.comma").join(self._say("common.quoted", x=n) for n in names)
+
+    def _cell(self, row: int, column: int) -> dict[str, Any]:
+        """Name one judgement, with the address of its section."""
+        drivers = self.lens.study.drivers
+        (i, a), (j, b) = self._pairs[row], self._pairs[column]
+        section = (drivers[i].id, drivers[i].states[a].id, drivers[j].id)
+        return {
+            "words": self._say("reading.cell", a=self._state(i, a), b=self._state(j, b)),
+            "driver": self._driver(j),
+            "href": section_of(self.lens.study, section, self.lang, self.query),
+        }
+
+    @cached_property
+    def _pairs(self) -> list[tuple[int, int]]:
+        return [(j, k) for j, n in enumerate(self.lens.matrix.sizes) for k in range(n)]
 
     def _excluded(self, kind: str) -> list[dict[str, Any]]:
         drivers = self.lens.study.drivers

@@ -31,7 +31,7 @@ from futurs.widgets.keeping import Keeping
 from futurs.widgets.ledger import sources_of
 from futurs.widgets.lens import MOST
 from futurs.widgets.matrix import Matrix
-from futurs.widgets.method_charts import event_questions
+from futurs.widgets.method_charts import EventQuestion, event_questions
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.ten_minutes import lens_of, mark_of
@@ -75,6 +75,8 @@ class Judgements(widgets.VBox):
         variant = study if isinstance(study, Variant) else Variant(study)
         self.state = JudgementsState(variant, lens_of(variant.base), self.query, lang)
         self.theirs: Variant | None = None
+        self._asked_of: Study | None = None
+        self._found: tuple[EventQuestion, ...] = ()
         self.doomed = self.next = ""
         base = self.state.study
         self.frame = Frame(lang, base.id, base.hash)
@@ -107,10 +109,19 @@ class Judgements(widgets.VBox):
         elif act == "save" and not self.keep.variant.unsaved:
             self.theirs = None
         self._show()
+        if act in ("try", "leave"):
+            self.head.focus(f"tab-{self.state.view}")
         if self.next:
             # What was pressed is gone: the keyboard goes on from beside it, not from the top.
             self.lists.focus(self.next)
             self.next = ""
+
+    def _on_try(self, _: str) -> None:
+        self.state.take_asked()
+        self.state.view = "changes"
+
+    def _on_leave(self, _: str) -> None:
+        self.state.asked = ()
 
     def _take(self, name: str, data: bytes) -> None:
         self.keep.take(name, data)
@@ -295,6 +306,7 @@ class Judgements(widgets.VBox):
             views=[(v, self._say(f"judge.{v}")) for v in VIEWS],
             view=state.view,
             notices=state.notices,
+            asked=len(state.asked),
             k=self.keep.page(),
             summary=self._summary(),
         )
@@ -328,15 +340,24 @@ class Judgements(widgets.VBox):
             state=self._text(drivers[i].states[a].label),
             target=self._text(drivers[j].label),
             reason=self._text(row.reason) if row and row.reason else "",
-            own=self._own_reasons(row, drivers[j]),
+            own=self._own_reasons(row, drivers[j]) + self._ranges(row, drivers[j]),
             sources=cited(study, sources_of(row) if row else (), self.lang, self.query),
             judged=row is not None,
             total=sum(values),
             balanced=self._balanced,
             longest=MAX_REASON,
             key=f"{i}-{a}-{j}",
+            asked=[q.words for q in self._questions() if q.cell[:3] == (i, a, j)],
+            example=self._example,
             **self._effects(),
         )
+
+    def _questions(self) -> tuple[EventQuestion, ...]:
+        """Return where the events of the study contradict a judgement; once for each change."""
+        study = self.state.variant.study
+        if self._asked_of is not study:
+            self._asked_of, self._found = study, event_questions(study, self.lang)
+        return self._found
 
     @property
     def _balanced(self) -> bool:
@@ -350,6 +371,20 @@ class Judgements(widgets.VBox):
             for s in driver.states
             if getattr(cells.get(s.id), "reason", None)
         ]
+
+    def _ranges(self, row: Any, driver: Any) -> list[tuple[str, str]]:
+        ends = {s.id: row.bounds(s.id) for s in driver.states} if row else {}
+        return [
+            (
+                self._text(s.label),
+                self._say(
+                    "judge.range", low=texts.signed(ends[s.id][0], self.lang),
+                    high=texts.signed(ends[s.id][1], self.lang),
+                ),
+            )
+            for s in driver.states
+            if s.id in ends and ends[s.id][0] != ends[s.id][1]
+        ]  # fmt: skip
 
     def _effects(self) -> dict[str, Any]:
         moves = self.state.moves()
@@ -421,9 +456,7 @@ class Judgements(widgets.VBox):
         }
 
     def _asked(self) -> dict[str, Any]:
-        """Return where the events of the study contradict a judgement."""
-        study = self.state.variant.study
-        found = event_questions(study, self.lang)
+        found = self._questions()
         colon = self._say("common.colon")
         rows = [
             {
@@ -433,8 +466,12 @@ class Judgements(widgets.VBox):
             }
             for q in found[:SHOWN_QUESTIONS]
         ]
-        example = study.events is not None and study.events.status == "example"
-        return {"asked": rows, "asking": len(found), "example": example}
+        return {"asked": rows, "asking": len(found), "example": self._example}
+
+    @property
+    def _example(self) -> bool:
+        events = self.state.study.events
+        return events is not None and events.status == "example"
 
     def _changes(self) -> dict[str, Any]:
         theirs = self.theirs

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 import traitlets
 
+from futurs import texts
+from futurs.errors import FutursError
 from futurs.methods import _questions as questions
 from futurs.methods.cross_impact import exclusions_of, solve
 from futurs.study import Study, Variant
@@ -19,6 +23,30 @@ Section = tuple[int, int, int]
 NEAR = 4000
 
 
+_TRIED = re.compile(r"([a-z0-9_]+\.[a-z0-9_]+)-([a-z0-9_]+\.[a-z0-9_]+):(-?[0-9]{1,3})")
+MOST_TRIED = 60
+
+
+def tried(changes: Iterable[tuple[str, str, int]]) -> str:
+    """Write proposed changes as they stand in an address.
+
+    Parameters
+    ----------
+    changes : iterable of (source, target, value)
+        Two states as ``driver.state``, and the judgement of the one on the other.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> tried([("a.x", "b.y", -2), ("a.x", "c.z", 1)])
+    'a.x-b.y:-2,a.x-c.z:1'
+    """
+    return ",".join(f"{source}-{target}:{value}" for source, target, value in changes)
+
+
 class JudgementsState(traitlets.HasTraits):
     """A variant being edited, and which section of it is looked at.
 
@@ -28,7 +56,8 @@ class JudgementsState(traitlets.HasTraits):
     lens : Lens
         On the base.
     query : dict
-        ``section`` as ``driver.state-driver``, ``view``, ``variant``.
+        ``section`` as ``driver.state-driver``, ``view``, ``variant``; ``try`` holds changes that
+        another page proposes, as ``driver.state-driver.state:value``, parted by commas.
     lang : {"fr", "en"}
         Language of the notices about what the address gets wrong.
     """
@@ -42,6 +71,7 @@ class JudgementsState(traitlets.HasTraits):
         self.variant, self.base = variant, lens
         self.notices: list[str] = []
         self.section = self._first()
+        self.asked: tuple[tuple[str, str, int], ...] = ()
         self._lens = lens
         self._read(query, lang)
 
@@ -140,9 +170,34 @@ class JudgementsState(traitlets.HasTraits):
             "variant": self.variant.id,
             "section": f"{source}-{target}",
             "view": self.view if self.view != "matrix" else "",
+            "try": tried(self.asked),
         }
 
+    def take_asked(self) -> None:
+        """Make the changes that the address proposes: all of them, or none.
+
+        Raises
+        ------
+        FutursError
+            When one names what the study has not, or is off the scale.
+        """
+        done, asked = 0, self.asked
+        self.asked = ()
+        try:
+            for source, target, value in asked:
+                self.variant.edit(source, target, value)
+                done += 1
+        except FutursError:
+            for _ in range(done):
+                self.variant.undo()
+            raise
+
     def _read(self, query: dict[str, str], lang: Language) -> None:
+        given = [_TRIED.fullmatch(part) for part in query.get("try", "").split(",") if part]
+        if len(given) > MOST_TRIED or None in given:
+            self.notices.append(texts.say("judge.bad_try", lang))
+        else:
+            self.asked = tuple((m[1], m[2], int(m[3])) for m in given if m)
         view = query.get("view") or "matrix"
         if view in VIEWS:
             self.view = view

@@ -15,12 +15,15 @@ from futurs.methods import axes
 from futurs.methods.cross_impact import (
     Basins,
     NoiseModel,
+    Panel,
     Stays,
     basins,
     distances,
     exclusions_of,
     matrix_of,
+    panel_of,
     plane,
+    ranges_of,
     solve,
     stays,
 )
@@ -72,6 +75,16 @@ class Lens:
     def matrix(self) -> CrossImpactMatrix:
         """The judgements as a matrix."""
         return matrix_of(self.study)
+
+    @cached_property
+    def panel(self) -> Panel | None:
+        """The experts over the agreed judgements; None where the study has none."""
+        return panel_of(self.study)
+
+    @cached_property
+    def ranges(self) -> tuple[CrossImpactMatrix, CrossImpactMatrix] | None:
+        """Lowest and highest value of each judgement; None where none has a range."""
+        return ranges_of(self.study)
 
     @cached_property
     def complete(self) -> bool:
@@ -163,10 +176,10 @@ class Lens:
     @cached_property
     def suggested_axes(self) -> tuple[Axis, Axis] | None:
         """The two drivers that judgements bind least, with poles at which most futures stand."""
-        # The most decisive drivers first, where that is known without a wait: they break ties.
-        ids = self.matrix.descriptors if self.crowded else self.leverage.ids
-        order = [self.matrix.index(d) for d in ids]
-        found = axes.suggestions(self.matrix, self.array, order, poles_by="futures")
+        # As the method proposes them: one engine, one order of ties.
+        names = axes.candidates(self.study)
+        among = axes.weighed(self.matrix, self.array, [self.matrix.index(d) for d in names])
+        found = axes.suggestions(self.matrix, self.array, among)
         if not found:
             return None
         first, second = (

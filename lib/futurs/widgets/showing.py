@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from futurs import texts
-from futurs.errors import FutursError, UnknownLanguageError
+from futurs.errors import FutursError, InputError, UnknownLanguageError
 from futurs.study import open_variant
 from futurs.texts import Language
 from futurs.widgets.explore import preload as preload_lens
 from futurs.widgets.ledger import ledger_of
 from futurs.widgets.ledger import preload as preload_ledger
+from futurs.widgets.missing import missing
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.simulate_runs import preload as preload_runs
@@ -39,7 +40,7 @@ def show(board: Callable[..., Any]) -> Any:
         lang = here.lang
         opened = study(here.study)
         if not opened.drivers and not getattr(board, "without_drivers", False):
-            return _problem(texts.say("problem.no_drivers", lang, study=opened.id), lang)
+            raise InputError("no_drivers", study=opened.id)
         chosen: Any = opened
         if here.variant:
             variant = open_variant(opened, here.variant)
@@ -50,7 +51,7 @@ def show(board: Callable[..., Any]) -> Any:
             "\n".join(texts.explain(error, each) for each in texts.LANGUAGES), texts.DEFAULT
         )
     except FutursError as error:
-        return _problem(texts.explain(error, lang), lang)
+        return missing(error, lang) or _problem(texts.explain(error, lang), lang)
 
 
 def _problem(words: str, lang: Language) -> Region:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from futurs import texts
 from futurs.figures.ladder import ladder, spread
@@ -15,6 +16,7 @@ from futurs.figures.quadrants import SURE, quadrants
 from futurs.methods import structural_analysis as sa
 from futurs.shapes import Ladder, Network, Table
 from futurs.texts import Language
+from futurs.widgets import level
 from futurs.widgets.structure_state import StructureState
 
 MOST_LINKS = 400
@@ -66,6 +68,11 @@ class Pictures:
         """Return the name of a variable."""
         return self.labels[self.result.variables[k]]
 
+    @property
+    def names(self) -> list[str]:
+        """Names of the variables, in order."""
+        return [self.labels[v] for v in self.result.variables]
+
     def percent(self, share: float, digits: int = 0) -> str:
         """Write a share as a percentage."""
         return self.say("drivers.percent", x=texts.number(100 * share, self.lang, digits))
@@ -108,7 +115,10 @@ class Pictures:
         axis = self.say(f"drivers.axis_{reading}")
         if self.state.ranges and shape.x_range is not None:
             axis += f" – {self.drawn}"
-        title = self.say("drivers.map_title", first=first, last=last)
+        # "drivers.map_title" "drivers.map_title_level"
+        title = level.title(
+            "drivers.map_title", level.top(shape.y), level.top(shape.x), self.names, self.lang
+        )
         return Picture(title, axis, figure, alt, Table(columns, rows))
 
     def links(self) -> list[sa.Link]:
@@ -171,9 +181,16 @@ class Pictures:
             m=float(-rise[down]),
         )  # fmt: skip
         return Picture(
-            self.say(key, up=self.name(up), down=self.name(down)), self._ladder_axis(),
+            self._climbers(key, rise), self._ladder_axis(),
             ladder(shape, self.labels, steps), alt, Table((self.say("drivers.variable"), *steps), rows),
         )  # fmt: skip
+
+    def _climbers(self, key: str, rise: NDArray[np.float64]) -> str:
+        if not rise.any():
+            return self.say(key)
+        # "drivers.ladder_influence_level" "drivers.ladder_dependence_level"
+        both = level.top(rise), level.top(-rise)
+        return level.title(key, *both, self.names, self.lang, ("up", "down"))
 
     def _ladder_axis(self) -> str:
         said, counted = self.say("drivers.ladder_axis"), self.say("drivers.counted")

@@ -115,7 +115,7 @@ class Inputs(MethodInputs):
         listed = {*power.order, *stakes.actors}
         actors = tuple(a.id for a in study.actors if a.id in listed)
         if len(actors) < 2:
-            raise InputError("no_actors", study=study.id)
+            raise InputError("few_actors", study=study.id)
         if not known:
             known = dict(zip(("scenarios", "complete"), futures_of(study), strict=True))
         return cls(

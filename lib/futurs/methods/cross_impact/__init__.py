@@ -2,7 +2,8 @@
 
 Each judgement says how one state promotes or restrains another. A scenario, one state a
 descriptor, is consistent when no descriptor would rather be in another state, given all the
-others. Found exactly, with the proof that none is missing.
+others. Found exactly, with the proof that none is missing. Several experts are kept apart: each
+one's matrix is solved by itself, and so is what ranges of judgements leave open.
 
 References
 ----------
@@ -19,7 +20,9 @@ from futurs.methods.cross_impact.experts import (
     bounds_of,
     consistent_for_all,
     deciding_cells,
+    dissent_on,
     ensemble,
+    margins_within,
     pooled,
     within_intervals,
 )
@@ -28,6 +31,7 @@ from futurs.methods.cross_impact.explain import (
     smallest_conflict,
     smallest_explanation,
 )
+from futurs.methods.cross_impact.firmness import Firmness, Wished, firmness
 from futurs.methods.cross_impact.model import (
     Verdict,
     balances,
@@ -40,6 +44,7 @@ from futurs.methods.cross_impact.model import (
     verdict,
 )
 from futurs.methods.cross_impact.noise import Noise, NoiseModel, Stays, stays, under_noise
+from futurs.methods.cross_impact.panel import Panel, panel, panel_of, ranges_of
 from futurs.methods.cross_impact.reading import Pillar, Reading, read
 from futurs.methods.cross_impact.repair import Change, Fall, Repair, cheapest_falls, repair
 from futurs.methods.cross_impact.robustness import Tolerances, radius, tolerances
@@ -49,12 +54,14 @@ from futurs.methods.cross_impact.standard import EXAMPLE, Inputs, Result, comput
 from futurs.methods.cross_impact.succession import Basins, Path, basins, succession
 
 __all__ = [
-    "EXAMPLE", "Basins", "Change", "Departure", "Dissent", "Diverse", "Ensemble", "Fall", "Inputs",
-    "Noise", "NoiseModel", "Path", "Pillar", "Reading", "Repair", "Result", "Solutions", "Stakes",
-    "Stays", "Tolerances", "Verdict", "Within", "agreement", "balances", "basins", "bounds_of",
-    "cheapest_falls", "compute", "consistent_for_all", "contributions", "deciding_cells",
-    "deciding_sections", "departures", "distances", "ensemble", "exclusions_of", "matrix_of",
-    "measures", "most_diverse", "nearest_to_consistent", "plane", "pooled", "radius", "read", "repair",
-    "smallest_conflict", "smallest_explanation", "solve", "standardised", "stays", "succession",
-    "tolerances", "under_noise", "verdict", "within_intervals",
+    "EXAMPLE", "Basins", "Change", "Departure", "Dissent", "Diverse", "Ensemble", "Fall", "Firmness",
+    "Inputs",
+    "Noise", "NoiseModel", "Panel", "Path", "Pillar", "Reading", "Repair", "Result", "Solutions",
+    "Stakes", "Stays", "Tolerances", "Verdict", "Wished", "Within", "agreement", "balances", "basins",
+    "bounds_of", "cheapest_falls", "compute", "consistent_for_all", "contributions",
+    "deciding_cells", "deciding_sections", "departures", "dissent_on", "distances", "ensemble",
+    "exclusions_of", "firmness", "margins_within", "matrix_of", "measures", "most_diverse",
+    "nearest_to_consistent", "panel", "panel_of", "plane", "pooled", "radius", "ranges_of", "read",
+    "repair", "smallest_conflict", "smallest_explanation", "solve", "standardised", "stays",
+    "succession", "tolerances", "under_noise", "verdict", "within_intervals",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError
 from futurs.methods.cross_impact._single import Ints, but_for_one, flips
-from futurs.methods.cross_impact.model import Pair, verdict
+from futurs.methods.cross_impact.model import Pair, balances, verdict
 from futurs.methods.cross_impact.solving import Solutions, rows_of, search_rows, solve, stacked
 from futurs.shapes import CrossImpactMatrix
 
@@ -215,6 +215,51 @@ def deciding_cells(
     return Dissent(counts, complete)
 
 
+def dissent_on(matrices: Sequence[CrossImpactMatrix], scenario: Any) -> Dissent:
+    """Answer which cells' dissent decides whether an expert holds one scenario.
+
+    Parameters
+    ----------
+    matrices : sequence of CrossImpactMatrix
+        Of the same descriptors and states.
+    scenario : array_like of int, shape (N,)
+
+    Returns
+    -------
+    Dissent
+        For each cell, in how many ordered pairs of experts the scenario enters or leaves the list
+        of the first when that one takes the other's value there. Over all scenarios these sum to
+        :func:`deciding_cells`.
+    """
+    _alike(matrices)
+    z = np.asarray(scenario, np.int64)
+    counts = np.zeros_like(matrices[0].values)
+    every = np.array([m.values for m in matrices])
+    for mine in matrices:
+        beaten = set(verdict(mine, z).beaten)
+        # One cell acts on one descriptor: it decides only when no other is beaten.
+        for j in range(len(mine.sizes)):
+            if beaten <= {j}:
+                _add_swaps(mine, every - mine.values, z, j, counts)
+    return Dissent(counts, complete=True)
+
+
+def _add_swaps(mine: CrossImpactMatrix, changes: Ints, z: Ints, j: int, counts: Ints) -> None:
+    block = slice(mine.offsets[j], mine.offsets[j + 1])
+    rows = np.delete(mine.offsets[:-1] + z, j)
+    scores, chosen = balances(mine, z)[block], int(z[j])
+    rivals = [b for b in range(len(scores)) if b != chosen]
+    held = bool((scores[chosen] >= scores[rivals]).all())
+    moved = scores + changes[:, rows, block]
+    for b in range(len(scores)):
+        # All but this state stay where they are.
+        own = moved[:, :, b] if b == chosen else scores[chosen]
+        holds = np.ones(moved.shape[:2], bool)
+        for r in rivals:
+            holds &= own >= (moved[:, :, b] if r == b else scores[r])
+        counts[rows, block.start + b] += (holds != held).sum(axis=0)
+
+
 @dataclass(frozen=True, eq=False)
 class Within:
     """What interval judgements leave open.
@@ -269,3 +314,37 @@ def within_intervals(low: CrossImpactMatrix, high: CrossImpactMatrix, **options:
         search_rows(low, rows_of(low, high), **options),
         search_rows(low, rows_of(high, low), **options),
     )
+
+
+def margins_within(
+    low: CrossImpactMatrix, high: CrossImpactMatrix, scenario: Any
+) -> tuple[Ints, Ints]:
+    """Answer how a scenario stands in the worst and in the best case within intervals.
+
+    Parameters
+    ----------
+    low, high : CrossImpactMatrix
+        Smallest and largest value of each cell; of the same descriptors and states.
+    scenario : array_like of int, shape (N,)
+
+    Returns
+    -------
+    worst, best : ndarray of int, shape (N,)
+        Margin of each chosen state over its best rival. The scenario holds for all judgements
+        within the intervals when no worst margin is negative, for some when no best one is.
+
+    Notes
+    -----
+    Both cases are reached at once: see :func:`within_intervals`.
+    """
+    _alike([low, high])
+    z = np.asarray(scenario, np.int64)
+    below, above = balances(low, z), balances(high, z)
+    worst, best = np.zeros(len(z), np.int64), np.zeros(len(z), np.int64)
+    for j, k in enumerate(z):
+        block = slice(low.offsets[j], low.offsets[j + 1])
+        rivals = [b for b in range(low.sizes[j]) if b != k]
+        if rivals:
+            worst[j] = below[block][k] - above[block][rivals].max()
+            best[j] = above[block][k] - below[block][rivals].max()
+    return worst, best

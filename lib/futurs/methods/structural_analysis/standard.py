@@ -103,7 +103,17 @@ class Inputs(MethodInputs):
         for i, j in self.potential:
             if not (0 <= i < n > j >= 0 and i != j):
                 raise InputError("no_such_cell", cell=f"({i}, {j})", n=n)
+        # A choice that cannot be kept is refused: the answer would say it was made.
+        if self.vary == "raters" and len(self.raters) < 2:
+            raise InputError("raters_needed", setting="vary", found=self.vary)
+        if self.merge != "agreed" and not self.raters:
+            raise InputError("raters_needed", setting="merge", found=self.merge)
         return self
+
+    def settings(self) -> dict[str, Any]:
+        """Return the settings; for what is drawn again, the choice that was made."""
+        several = len(self.raters) > 1 and self.vary != "cells"
+        return super().settings() | {"vary": "raters" if several else "cells"}
 
     @classmethod
     def from_study(cls, study: Study) -> Inputs:

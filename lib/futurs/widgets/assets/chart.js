@@ -60,10 +60,12 @@ function wrapped(words) {
 }
 
 function narrowed(figure, names) {
+  // Around a ring, numbers stand where names do: outside, where no line passes.
+  const outside = figure.layout.meta?.outside;
   const data = figure.data.map((trace) => {
     if (trace.type === "bar" && trace.orientation === "h") return { ...trace, y: trace.y.map(wrapped) };
     if (!trace.mode?.includes("text")) return trace;
-    return { ...trace, hovertext: trace.text, textposition: "top center", text: trace.text.map((t) => String(names.push(t))) };
+    return { ...trace, hovertext: trace.text, textposition: outside ? trace.textposition : "top center", text: trace.text.map((t) => String(names.push(t))) };
   });
   const range = figure.layout.xaxis?.range, bars = data.some((t) => t.type === "bar");
   // What made room for names beside the points is not needed where these are numbers.

@@ -1,0 +1,109 @@
+"""Charts of policies: title, alternative, axis and table say what is seen, in both languages."""
+
+import numpy as np
+import pytest
+
+from futurs import texts
+from futurs.futures import pathways as w
+from futurs.futures import policies as p
+from futurs.futures import robustness as r
+from futurs.widgets import policies_charts as charts
+
+YEARS = tuple(range(2030, 2040))
+POLICIES = {"none": "Nothing", "care": "Care & <b>", "build": "Build"}
+SCENARIOS = {"s": "Drift", "t": "<i>Boom"}
+
+
+def measure():
+    rng = np.random.default_rng(0)
+    trend = np.array([[-0.5, 0.1], [-0.3, 0.2], [0.05, 0.1]])
+    walk = rng.normal(0, 0.5, (1, 2, 80, 10)).cumsum(axis=3)
+    values = 70 + walk + trend[..., None, None] * np.arange(10)
+    return r.Measure(list(POLICIES), list(SCENARIOS), values, "up", 69, years=YEARS)
+
+
+def made(lang):
+    m = measure()
+    n = m.at(2039)
+    words = {"measure": "satisfaction"}
+    threshold = {**words, "threshold": "69"}
+    tipped = w.tipping(m)
+    plan = w.pathways(tipped, "s", {"none": w.Policy(now=True), "build": w.Policy(lead=2, once=3)})
+    percentile = r.regret_map(n, statistic="percentile", resamples=5)
+    left = w.tipping(m, reading="left")
+    return [
+        charts.regrets_chart(r.regret_map(n, resamples=5), POLICIES, SCENARIOS, lang, unit="pt", **words),
+        charts.regrets_chart(percentile, POLICIES, SCENARIOS, lang, unit="pt", **words),
+        charts.duel_chart(r.compare(n, "care", "build"), POLICIES, SCENARIOS, lang, **words),
+        charts.classes_chart(p.classes(n, "none", resamples=5), POLICIES, SCENARIOS, lang, **threshold),
+        charts.places_chart(r.disagreement(r.assess(n)), POLICIES, lang),
+        charts.routes_chart(tipped, plan, POLICIES, "Drift", lang, chosen=plan.found[0], **threshold),
+        charts.routes_chart(left, w.pathways(left, "t"), POLICIES, "Boom", lang, **threshold),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_charts_say_what_they_show(lang):
+    for chart in made(lang):
+        for words in (chart.title, chart.alt, chart.axis):
+            assert words
+            assert "{" not in words
+            assert "nan" not in words.lower().split()
+        assert chart.table["rows"]
+        assert all(len(row) == len(chart.table["columns"]) for row in chart.table["rows"])
+        assert chart.figure["data"]
+        assert "<b>" not in str([t.get("name") for t in chart.figure["data"]])
+
+
+def test_the_duel_says_the_share_with_its_error():
+    n = measure().at(2039)
+    found = r.compare(n, "build", "none")
+    chart = charts.duel_chart(found, POLICIES, SCENARIOS, "en", measure="x")
+    assert f"in {round(100 * found.whole)}% of the futures (± " in chart.title
+    assert "not a probability" in chart.axis
+
+
+def test_nothing_to_show_is_said():
+    gone = r.Measure(["none", "care"], ["s"], np.full((2, 1, 3), np.nan), "up", 1)
+    nothing = charts.regrets_chart(
+        r.regret_map(gone, resamples=2), POLICIES, SCENARIOS, "en", measure="x", unit="pt"
+    )
+    assert nothing.title == texts.say("robustness.regrets_nothing", "en")
+    duel = charts.duel_chart(
+        r.compare(gone, "none", "care"), POLICIES, SCENARIOS, "fr", measure="x"
+    )
+    assert duel.title == texts.say("robustness.duel_nothing", "fr")
+    aside = p.classes(gone, "none", p.ClassSettings(overflow="aside"), resamples=1)
+    kinds = charts.classes_chart(aside, POLICIES, SCENARIOS, "en", measure="x", threshold="1")
+    assert "no known future" in kinds.alt
+    flat = r.Measure(["none", "care"], ["s"], np.zeros((2, 1, 3, 10)), "up", 1, years=YEARS)
+    tipped = w.tipping(flat)
+    plan = w.pathways(tipped, "s")
+    route = charts.routes_chart(
+        tipped, plan, POLICIES, "Drift", "en", measure="x", threshold="1"
+    )  # fmt: skip
+    assert route.title == "Drift: no policy holds in any year"
+    assert "Care & <b>" in route.alt
+
+
+def test_titles_of_the_map_count_what_holds():
+    m = measure()
+    tipped = w.tipping(m)
+    whole = w.pathways(tipped, "s")
+    n = sum(x.complete for x in whole.found)
+    chart = charts.routes_chart(tipped, whole, POLICIES, "D", "en", measure="x", threshold="1")
+    assert chart.title in (f"D: {n} pathways hold until 2039", "D: one pathway holds until 2039")
+    short = w.pathways(tipped, "s", {"build": w.Policy(after=())}, changes=0)
+    kept = [x for x in short.found if x.policies[0] != "build"]
+    cut = w.Pathways("s", short.years, tuple(kept), ("build",), short.settings)
+    told = charts.routes_chart(tipped, cut, POLICIES, "D", "en", measure="x", threshold="1")
+    assert told.title.startswith("D: no pathway holds until 2039; the longest covers ")
+    assert "Of no use here: “Build”." in told.alt
+
+
+def test_metrics_that_agree_are_said_to():
+    values = np.array([[[5.0, 6, 7]], [[1, 2, 3]]])
+    seen = r.disagreement(r.assess(r.Measure(["none", "care"], ["s"], values, "up", 4)))
+    chart = charts.places_chart(seen, POLICIES, "en")
+    if not seen.reversals:
+        assert chart.title == "All metrics rank the policies alike"
