@@ -10,6 +10,7 @@ from futurs.widgets.compare import Compare
 from futurs.widgets.evidence import Evidence
 from futurs.widgets.explore import Explore
 from futurs.widgets.judgements import Judgements
+from futurs.widgets.policies import Policies
 from futurs.widgets.region import Region
 from futurs.widgets.showing import preload, show
 from futurs.widgets.simulate import Simulate
@@ -18,6 +19,6 @@ from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Region", "Simulate",
-    "Structure", "TenMinutes", "Visit", "preload", "show", "study", "visit",
+    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Policies", "Region",
+    "Simulate", "Structure", "TenMinutes", "Visit", "preload", "show", "study", "visit",
 ]  # fmt: skip
