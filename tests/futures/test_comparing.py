@@ -38,7 +38,11 @@ def test_better_one_way_is_worse_the_other_but_for_ties():
 
 def test_rank_correlation_is_scipys():
     rng = np.random.default_rng(2)
-    x = {"a": rng.normal(size=300), "b": rng.integers(0, 4, 300).astype(float), "same": np.ones(300)}
+    x = {
+        "a": rng.normal(size=300),
+        "b": rng.integers(0, 4, 300).astype(float),
+        "same": np.ones(300),
+    }
     y = x["a"] - x["b"] + rng.normal(size=300)
     found = {w.name: w for w in weights(x, y)}
     assert set(found) == {"a", "b"}
@@ -108,7 +112,9 @@ def test_words_keep_the_order_of_the_arithmetic(written, read):
         "delay": "{k} before",
     }  # fmt: skip
     pieces = worded(parse(written)[0], words)
-    said = "".join(f"[{p.name}{'|' if p.when else ''}{p.when}]" if p.name else p.text for p in pieces)
+    said = "".join(
+        f"[{p.name}{'|' if p.when else ''}{p.when}]" if p.name else p.text for p in pieces
+    )
     assert said == read
 
 

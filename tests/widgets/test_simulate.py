@@ -206,7 +206,12 @@ def test_what_is_fact_and_what_is_assumption(board, study):
     board._hear("view", "basis")
     board._hear("outcome", "debt")
     said = plain(board.bottom.html)
-    counts = [int(n) for n in re.search(r"rests on (\d+) .*?(\d+) published, (\d+) derived .*?(\d+) assumed", said).groups()]
+    counts = [
+        int(n)
+        for n in re.search(
+            r"rests on (\d+) .*?(\d+) published, (\d+) derived .*?(\d+) assumed", said
+        ).groups()
+    ]
     assert counts[0] == sum(counts[1:])
     assert "98.6 → 113" in said
     assert "finding them again proves nothing" in said
@@ -239,7 +244,9 @@ def test_one_result_is_of_one_target_and_cancelling_leaves_nothing(study):
         runs.run({"a": states}, {}, ("debt",), 200, lambda done, total: False)
     assert len(runs._known) == 0
     seen = []
-    found = runs.run({"a": states}, {"continuity_plans": 50}, ("debt",), 200, lambda d, t: seen.append((d, t)))
+    found = runs.run(
+        {"a": states}, {"continuity_plans": 50}, ("debt",), 200, lambda d, t: seen.append((d, t))
+    )
     assert seen == [(200, 400), (400, 400)]
     assert found.target == "numpy"
     assert runs.run({"a": states}, {}, ("debt",), 200).without["a"] is found.without["a"]
@@ -340,7 +347,10 @@ def test_a_study_without_a_table_of_states_or_levers(folder, monkeypatch):
 
 def test_a_model_with_faults_is_said(folder, monkeypatch):
     file = folder / "scenarios/ours/model/equations.yaml"
-    file.write_text(file.read_text("utf-8").replace("equation: previous(debt)", "equation: previous(dept)"), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("equation: previous(debt)", "equation: previous(dept)"),
+        "utf-8",
+    )
     monkeypatch.setenv("QUERY_STRING", "study=ours&lang=en")
     said = plain(show(Simulate).html)
     assert "dept" in said
@@ -360,7 +370,11 @@ def test_markup_is_text(folder, monkeypatch):
     monkeypatch.setenv("QUERY_STRING", "study=ours&lang=fr&view=why")
     file = folder / "scenarios/ours/model/equations.yaml"
     data = yaml.safe_load(file.read_text("utf-8"))
-    for part in (*data["model"]["outcomes"], *data["model"]["stocks"], *data["model"]["auxiliaries"]):
+    for part in (
+        *data["model"]["outcomes"],
+        *data["model"]["stocks"],
+        *data["model"]["auxiliaries"],
+    ):
         part["label"] = {"fr": "<img src=x>{{7*7}}", "en": "<b>"}
     file.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
     board = show(Simulate)
@@ -377,7 +391,7 @@ def test_nothing_heavy_is_imported():
         "Simulate(load('administration_2040'), 'fr');"
         "print([m for m in ('pandas', 'xarray', 'scipy', 'numba', 'networkx', 'pint') if m in sys.modules])"
     )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
 
 
