@@ -1,5 +1,7 @@
 """Shares of futures, rank correlations, ways through equations and equations in words."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -74,7 +76,7 @@ def test_a_way_follows_the_equations(model):
     found = upstream(model, "debt").ways
     for name, way in found.items():
         assert way[0] == name
-        for cause, effect in zip(way, way[1:], strict=False):
+        for cause, effect in pairwise(way):
             e, first = model.equations[effect], model.initials.get(effect)
             needs = e.now | set(e.before) | e.ranges
             needs |= first.now | first.ranges if first else set()

@@ -241,7 +241,7 @@ def test_one_result_is_of_one_target_and_cancelling_leaves_nothing(study):
     runs = Runs(study)
     states = study.scenarios[0].states
     with pytest.raises(Cancelled):
-        runs.run({"a": states}, {}, ("debt",), 200, lambda done, total: False)
+        runs.run({"a": states}, {}, ("debt",), 200, lambda *_: False)
     assert len(runs._known) == 0
     seen = []
     found = runs.run(
@@ -279,7 +279,7 @@ def test_the_newest_work_wins_and_progress_is_told():
 
         assert quiet.begin(slow, found.append, 0)
         await asyncio.sleep(0.6)
-        assert quiet.begin(lambda watch: "new", found.append, 0)
+        assert quiet.begin(lambda _: "new", found.append, 0)
         await asyncio.sleep(0.3)
         assert not quiet.busy
 
@@ -296,14 +296,14 @@ def test_work_that_fails_says_so_and_stopped_work_is_not_shown():
     failed, found = [], []
 
     async def page():
-        quiet = Quiet(lambda p: None, failed.append)
+        quiet = Quiet(lambda _: None, failed.append)
 
         def wrong(watch):
             raise InputError("no_model", study="x")
 
         quiet.begin(wrong, found.append, 0)
         await asyncio.sleep(0.2)
-        quiet.begin(lambda watch: "late", found.append, 0.1)
+        quiet.begin(lambda _: "late", found.append, 0.1)
         quiet.stop()
         await asyncio.sleep(0.3)
 
@@ -314,7 +314,7 @@ def test_work_that_fails_says_so_and_stopped_work_is_not_shown():
 
 def test_outside_a_kernel_nothing_is_begun(board):
     assert not board.quiet.busy
-    assert Quiet(print, print).begin(lambda watch: 1, print) is False
+    assert Quiet(print, print).begin(lambda _: 1, print) is False
 
 
 # ---- studies that lack something -------------------------------------------------------------------
