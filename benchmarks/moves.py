@@ -52,6 +52,25 @@ def judge(page: Page, k: int) -> float:
     return timed(page, TYPE, (["1"], ["-", "2"])[(k + 1) % 2], ".summary")
 
 
+# The line that is seen of the fourth fan: drawn after the three before it.
+PULL = """(strength) => new Promise((done) => {
+  const fan = document.querySelectorAll(".fans .js-plotly-plot")[3];
+  const line = () => fan.querySelector(".trace:nth-child(6) path.js-line")?.getAttribute("d");
+  const before = line(), begin = performance.now(), input = document.getElementById("lever-human_contact_guarantee");
+  const look = () => line() === before ? requestAnimationFrame(look) : done(performance.now() - begin);
+  input.value = strength;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  look();
+})"""
+
+
+def simulate(page: Page, k: int) -> float:
+    """Move a lever, a little further each time."""
+    waited = float(page.evaluate(PULL, 5 * (1 + k % 20)))
+    time.sleep(1)  # refined meanwhile to 10,000 futures
+    return waited
+
+
 def measure(server: Server, moves: int) -> list[tuple[str, float, float, float]]:
     """Return label, median, 90th percentile and longest, in milliseconds."""
     rows = []
@@ -60,6 +79,12 @@ def measure(server: Server, moves: int) -> list[tuple[str, float, float, float]]
         for label, board, move, ready in (
             ("Explore: a state chosen", "20_explore", explore, "#verdict h2"),
             ("Judgements: a value typed", "30_judgements", judge, "table.dense td[data-c='3']"),
+            (
+                "Simulate: a lever moved, 1,000 futures",
+                "80_simulate",
+                simulate,
+                ".fans .js-plotly-plot",
+            ),
         ):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(server.url + BASE.format(board))
@@ -68,6 +93,10 @@ def measure(server: Server, moves: int) -> list[tuple[str, float, float, float]]
             if board == "30_judgements":
                 page.locator("table.dense td[data-r='0'][data-c='3']").click()
                 time.sleep(1)
+            if board == "80_simulate":
+                page.locator(".fans figure").nth(0).scroll_into_view_if_needed()
+                page.evaluate("() => document.querySelector('.fans').scrollIntoView()")
+                time.sleep(8)
             waits = sorted(move(page, k) for k in range(moves))
             rows.append(
                 (label, statistics.median(waits), waits[int(0.9 * moves)], waits[-1])

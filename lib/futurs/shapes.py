@@ -694,6 +694,26 @@ class Duel:
 
 
 @dataclass(frozen=True, eq=False)
+class Costs:
+    """What each of several things costs, beside what it brings.
+
+    Parameters
+    ----------
+    ids : tuple of str
+    cost : ndarray, shape (n,)
+        0 or more.
+    effect, low, high : ndarray, shape (n,)
+        Above 0 is better; ``low`` to ``high`` holds most of the futures.
+    """
+
+    ids: tuple[str, ...]
+    cost: NDArray[np.float64]
+    effect: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
 class Routes:
     """A metro map of policies in one scenario: until when each holds, and where one may change.
 

@@ -10,7 +10,7 @@ import xarray as xr
 
 from futurs import cli
 from futurs.errors import Cancelled, InputError
-from futurs.futures import Simulator, sampling, scaling, simulate
+from futurs.futures import Simulator, folders, jobs, sampling, scaling, simulate
 from futurs.study import load
 from futurs.texts import explain
 
@@ -27,7 +27,7 @@ def study():
 
 @pytest.fixture
 def small_blocks(monkeypatch):
-    for module in (sampling, scaling):
+    for module in (sampling, jobs, folders):
         monkeypatch.setattr(module, "BLOCK", 64)
     monkeypatch.setattr("futurs.futures.ensembles.BLOCK", 64)
 
@@ -78,7 +78,7 @@ def test_a_folder_holds_what_memory_holds(study, tmp_path, small_blocks):
 def test_a_fan_reads_some_years_at_a_time(study, tmp_path, monkeypatch):
     stored = simulate(study, draws=20, store=tmp_path / "a.zarr", **ASKED)
     whole = stored.fan("debt", "drift", "none")
-    monkeypatch.setattr(scaling, "READ_BYTES", 8 * 20 * 4)
+    monkeypatch.setattr(folders, "READ_BYTES", 8 * 20 * 4)
     np.testing.assert_array_equal(stored.fan("debt", "drift", "none").values, whole.values)
 
 
@@ -147,7 +147,7 @@ def test_a_worker_of_another_version_is_refused(study, monkeypatch):
     simulator = Simulator(study, draws=16, target="numpy")
     simulator.decide(16)
     states = {s.id: s.states for s in study.scenarios[:1]}
-    job = scaling.Job(simulator, states, (scaling.Policy("none", {}),), ("debt",), "0.0.1")
+    job = jobs.Job(simulator, states, (jobs.Policy("none", {}),), ("debt",), "0.0.1")
     with pytest.raises(InputError, match=r"0\.0\.1"):
         scaling.work(scaling.pickle.dumps(job), job.pieces(), None)
 
@@ -167,7 +167,7 @@ def client():
 
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as client,
+        Client(cluster, set_as_default=False) as client,
     ):
         yield client
 

@@ -9,6 +9,7 @@ from typing import Any
 
 PAPER, INK, MUTED, LINE = "#ffffff", "#1a1f2b", "#56607a", "#d5dbe6"
 FOR, AGAINST, ACCENT = "#1f66ad", "#a8500a", "#1d4f91"
+PALE, HALF = "#d8e5f4", "#a5c5e7"
 FAMILIES = (
     "#0b6fb0", "#c4520a", "#067a58", "#a8497f", "#8a6a00", "#2a7fb3", "#6a3fa0", "#5b6270",
 )  # fmt: skip
@@ -19,7 +20,7 @@ SYMBOLS = (
 # Which token of the style sheet each colour is, so that a page can take its dark value.
 TOKENS: dict[str, str] = {
     PAPER: "--paper", INK: "--ink", MUTED: "--muted", LINE: "--line", FOR: "--for",
-    AGAINST: "--against", ACCENT: "--accent",
+    AGAINST: "--against", ACCENT: "--accent", PALE: "--band-pale", HALF: "--band-half",
     **{colour: f"--c{k}" for k, colour in enumerate(FAMILIES, 1)},
 }  # fmt: skip
 

@@ -10,13 +10,15 @@ from futurs.widgets.compare import Compare
 from futurs.widgets.evidence import Evidence
 from futurs.widgets.explore import Explore
 from futurs.widgets.judgements import Judgements
+from futurs.widgets.policies import Policies
 from futurs.widgets.region import Region
 from futurs.widgets.showing import preload, show
+from futurs.widgets.simulate import Simulate
 from futurs.widgets.structure import Structure
 from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Region", "Structure",
-    "TenMinutes", "Visit", "preload", "show", "study", "visit",
+    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Policies", "Region",
+    "Simulate", "Structure", "TenMinutes", "Visit", "preload", "show", "study", "visit",
 ]  # fmt: skip

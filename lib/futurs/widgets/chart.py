@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -45,6 +45,7 @@ class Chart(anywidget.AnyWidget):
 
     _esm = asset("chart.js")
     figure = traitlets.Dict().tag(sync=True)
+    moved = traitlets.Dict().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
     axis = traitlets.Unicode().tag(sync=True)
@@ -78,6 +79,26 @@ class Chart(anywidget.AnyWidget):
         """Show another figure under the same title."""
         with self.hold_sync():
             self.figure, self.alt, self.table = plain(figure), alt, _table(table)
+            self.moved = {}
+
+    def move(
+        self, lines: Mapping[int, Sequence[float | None]], bounds: tuple[float, float], *,
+        title: str, alt: str, table: Table,
+    ) -> None:  # fmt: skip
+        """Move lines of the figure that is shown: a slider's answer sends nothing else.
+
+        Parameters
+        ----------
+        lines : mapping of int to sequence of float
+            Heights of each trace that moves, by its number.
+        bounds : tuple of float
+            Of the vertical axis.
+        title, alt : str
+        table : Table
+        """
+        with self.hold_sync():
+            self.title, self.alt, self.table = title, alt, _table(table)
+            self.moved = {"y": {str(k): list(v) for k, v in lines.items()}, "range": list(bounds)}
 
     def _message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if content.get("kind") == "plotly":

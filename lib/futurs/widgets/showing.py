@@ -15,6 +15,8 @@ from futurs.widgets.ledger import preload as preload_ledger
 from futurs.widgets.missing import missing
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
+from futurs.widgets.simulate_runs import preload as preload_runs
+from futurs.widgets.simulate_runs import runs_of
 from futurs.widgets.ten_minutes import lens_of
 from futurs.widgets.visit import study, visit
 
@@ -70,5 +72,7 @@ def preload(names: Iterable[str]) -> None:
             if opened.drivers:
                 preload_lens(lens_of(opened))
                 preload_ledger(ledger_of(opened)[0])
+            if opened.model is not None:
+                preload_runs(runs_of(opened))
         except FutursError:
             continue

@@ -49,6 +49,8 @@ ALLOWED = frozenset(
         "FUTURS_ROOT",
         "FUTURS_PUBLISHED",
         "FUTURS_PUBLIC",
+        "FUTURS_CACHE",
+        "XDG_CACHE_HOME",
     ]
 )
 MAX_REQUEST = 1 << 20
@@ -78,6 +80,8 @@ def warm_up(studies: list[str]) -> None:
                 widgets.Explore(opened, lang=lang)
                 widgets.Evidence(opened, lang=lang)
                 widgets.Compare(opened, lang=lang)
+                if opened.model is not None:
+                    widgets.Simulate(opened, lang=lang)
     Widget.close_all()
     gc.collect()
     gc.freeze()

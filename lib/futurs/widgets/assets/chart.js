@@ -49,6 +49,8 @@ function palette(model, el) {
 
 // On a phone, names of bars take several lines, and names of points become numbers with a key.
 const NARROW = 520;
+// Milliseconds after a move until plotly draws what moved.
+const AFTER = 250;
 
 function wrapped(words) {
   const lines = [""];
@@ -71,6 +73,57 @@ function narrowed(figure, names) {
   const xaxis = tight ? { ...figure.layout.xaxis, range: tight } : bars && range ? { ...figure.layout.xaxis, range: range.map((x) => x * 1.15) } : figure.layout.xaxis;
   return { ...figure, data, layout: { ...figure.layout, xaxis, font: { ...figure.layout.font, size: 12 } } };
 }
+
+// What has moved since the figure was sent: heights of lines, and the axis they stand on.
+function movedOn(figure, moved) {
+  if (!moved.y) return figure;
+  const data = figure.data.map((trace, k) => (moved.y[k] ? { ...trace, y: moved.y[k] } : trace));
+  return { ...figure, data, layout: { ...figure.layout, yaxis: { ...figure.layout.yaxis, range: moved.range } } };
+}
+
+// Small pictures side by side: fewer in a row where there is less room.
+function regridded(figure, width) {
+  const { cells, cell } = figure.layout.meta;
+  const columns = Math.max(Math.min(cells, 2), Math.min(cells, Math.floor(width / 250), 5)), rows = Math.ceil(cells / columns);
+  const layout = { ...figure.layout, height: cell * rows + 40 };
+  for (let k = 0; k < cells; k++) {
+    const i = Math.floor(k / columns), left = (k % columns) / columns, top = 1 - i / rows, n = k ? k + 1 : "";
+    layout[`xaxis${n}`] = { ...layout[`xaxis${n}`], domain: [left, left + 0.82 / columns] };
+    layout[`yaxis${n}`] = { ...layout[`yaxis${n}`], domain: [top - 0.78 / rows, top - 0.22 / rows] };
+  }
+  return { ...figure, layout };
+}
+
+// While a slider moves, the paths of the lines are set at once on the axes that stand; plotly draws
+// all of it again when the move is over. False where that cannot be done: plotly draws at once.
+function slid(plot, figure, moved) {
+  const { xaxis, yaxis } = plot._fullLayout ?? {};
+  if (!xaxis?.l2p || moved.range.some((v, k) => v !== yaxis.range[k])) return false;
+  const points = (k) => {
+    const y = moved.y[k];
+    if (!y || y.includes(null)) return null;
+    return y.map((v, i) => `${xaxis.l2p(figure.data[k].x[i]).toFixed(1)},${yaxis.l2p(v).toFixed(1)}`);
+  };
+  const set = [];
+  for (const node of plot.querySelectorAll(".scatterlayer .trace")) {
+    const k = node.__data__?.[0]?.trace?.index, trace = figure.data[k];
+    if (!moved.y[k]) continue;
+    const own = points(k), line = node.querySelector("path.js-line"), fill = node.querySelector("path.js-fill");
+    if (!own) { if (line) return false; continue; }
+    if (trace.fill) {
+      const below = points(k - 1);
+      if (!below || !fill) return false;
+      set.push([fill, `M${own.join("L")}L${below.reverse().join("L")}Z`]);
+    }
+    if (line) set.push([line, `M${own.join("L")}`]);
+    else if (trace.line?.width) return false;
+  }
+  set.forEach(([path, d]) => path.setAttribute("d", d));
+  return set.length > 0;
+}
+
+const idle = () => new Promise((done) => (window.requestIdleCallback ?? ((f) => setTimeout(f, 50)))(done, { timeout: 1500 }));
+const inView = (el) => { const box = el.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight; };
 
 // Names are written for plotly, which reads a little HTML.
 const unescaped = (words) => new DOMParser().parseFromString(words, "text/html").documentElement.textContent;
@@ -129,8 +182,9 @@ function plotted(model, el, plot, key, Plotly) {
   const draw = () => {
     const names = [];
     narrow = plot.offsetWidth > 0 && plot.offsetWidth < NARROW;
-    let figure = recolour(model.get("figure"), palette(model, el));
+    let figure = recolour(movedOn(model.get("figure"), model.get("moved")), palette(model, el));
     if (narrow) figure = narrowed(figure, names);
+    if (figure.layout.meta?.cells) figure = regridded(figure, plot.offsetWidth || 900);
     key.hidden = !names.length;
     key.replaceChildren(...names.map((n) => tag("li", {}, unescaped(n))));
     figure.layout.separators = model.get("lang") === "fr" ? ",\u202f" : ".,";
@@ -141,7 +195,7 @@ function plotted(model, el, plot, key, Plotly) {
   // A chart drawn in a hidden view has no width: it takes its own when it is shown.
   new ResizeObserver(() => {
     if (!plot.offsetWidth) return;
-    const redrawn = () => ((plot.offsetWidth < NARROW) === narrow ? null : draw());
+    const redrawn = () => ((plot.offsetWidth < NARROW) === narrow && !model.get("figure").layout?.meta?.cells ? null : draw());
     // Drawing again keeps the width that the chart had when it was hidden.
     first.then(redrawn).then(() => plot.offsetWidth && Plotly.Plots.resize(plot));
   }).observe(plot);
@@ -167,9 +221,20 @@ async function render({ model, el }) {
   model.on("change:alt", () => { alt.textContent = model.get("alt"); plot.setAttribute("aria-label", model.get("alt")); });
   let Plotly;
   try { Plotly = await library(model); wait.remove(); } catch { wait.textContent = t.failed; return; }
+  // What is on the screen is drawn first; the rest when the page has a moment.
+  if (!inView(plot)) await idle();
   const draw = plotted(model, el, plot, key, Plotly);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);
+  let later = 0;
+  model.on("change:moved", () => {
+    clearTimeout(later);
+    const moved = model.get("moved");
+    if (!moved.y) return;
+    // What nobody sees waits until the move is over: what is on the screen answers first.
+    if (!inView(plot) || slid(plot, model.get("figure"), moved)) later = setTimeout(draw, AFTER);
+    else draw();
+  });
   scheme.addEventListener("change", draw);
   // Paper is narrower than a screen: a chart takes its width there, and its own again after.
   const toPaper = () => { draw(); Plotly.relayout(plot, { width: 660, autosize: false }); };

@@ -1,0 +1,279 @@
+"""The futures behind the policies' board: every policy in every scenario, the same draws for all.
+
+Nothing here knows a widget. Of each run only the values that may be judged are kept: outcomes with
+a direction, in the years that may be looked at.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from futurs.errors import InputError
+from futurs.futures.causes import upstream
+from futurs.futures.ensembles import Array, Simulator, Watch
+from futurs.futures.robustness.measure import Measure
+from futurs.futures.settings import Policy, chosen_scenarios
+from futurs.shapes import Boxes
+from futurs.study import Study
+from futurs.widgets.policies_state import NONE, known_levers
+from futurs.widgets.simulate_runs import FEW, Runs, runs_of
+
+SCENARIO = "scenario"
+"""Name of the column of scenarios where futures are searched."""
+_KEPT = 48
+Policies = Mapping[str, tuple[str, ...]]
+_Part = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """Policies in the same futures: one result, of one target.
+
+    Parameters
+    ----------
+    policies : mapping of str to tuple of str
+        Levers of each.
+    scenarios, outcomes : tuple of str
+    years : tuple of int
+    values : dict of (str, str) to ndarray, shape (outcome, year, draw)
+        By policy and scenario.
+    draws : int
+    target : str
+    """
+
+    policies: Policies
+    scenarios: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    years: tuple[int, ...]
+    values: Mapping[tuple[str, str], _Part]
+    draws: int
+    target: str
+
+    def measure(
+        self, outcome: str, year: int, better: Any, threshold: float | None, *, reference: bool = True
+    ) -> Measure:  # fmt: skip
+        """Return one outcome in one year, to be judged.
+
+        Parameters
+        ----------
+        outcome : str
+        year : int
+        better : {"up", "down"}
+        threshold : float or None
+        reference : bool
+            Whether doing nothing more is one of the policies.
+        """
+        at = self.outcomes.index(outcome), self.years.index(year)
+        names = [p for p in self.policies if reference or p != NONE]
+        values = [[self.values[p, s][at] for s in self.scenarios] for p in names]
+        return Measure(
+            names, self.scenarios, np.array(values, float), better, threshold, name=outcome
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Failing:
+    """Where a policy fails.
+
+    Parameters
+    ----------
+    policy, where : str
+        ``where``: one scenario, or empty for all.
+    box : Boxes or None
+        One box; None when no future fails, or all of them.
+    failed, total : int
+        Futures that fail, and all that were searched.
+    density : float
+        What was asked of the box.
+    columns : int
+        Number of columns that were searched.
+    """
+
+    policy: str
+    where: str
+    box: Boxes | None
+    failed: int
+    total: int
+    density: float
+    columns: int
+
+
+class PolicyRuns:
+    """A study's levers, ready to be tried.
+
+    Parameters
+    ----------
+    study : Study
+
+    Raises
+    ------
+    InputError
+        When the study lacks equations, scenarios, levers, or an outcome with a direction.
+    StudyError
+        With all faults of the equations.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.runs: Runs = runs_of(study)
+        self.study, self.system = study, self.runs.system
+        self.states = chosen_scenarios(study, None)
+        self.better = {o.id: o.better for o in self.system.model.outcomes if o.better}
+        self.targets = {o: self.system.outcome(o).target for o in self.better}
+        if not known_levers(study):
+            raise InputError("no_lever_map", study=study.id)
+        if not self.better:
+            raise InputError("no_direction", study=study.id)
+        self._known: OrderedDict[tuple[str, str, tuple[str, ...]], _Part] = OrderedDict()
+
+    def ready(self, policies: Policies) -> bool:
+        """Whether all of it has been run already, on the target of now."""
+        target = self.runs.target
+        return all((target, s, p) in self._known for s in self.states for p in policies.values())
+
+    def run(self, policies: Policies, watch: Watch | None = None) -> Tried:
+        """Run every policy in every scenario; what was run before is taken as it was.
+
+        Parameters
+        ----------
+        policies : mapping of str to tuple of str
+            Levers of each, in force in full.
+        watch : callable, optional
+            Called with (runs done, runs in all); False cancels.
+
+        Raises
+        ------
+        Cancelled
+        """
+        # Taken once: the target never changes inside one result.
+        target, simulator = self.runs.target, self.runs.simulator(FEW)
+        total, done = len(policies) * len(self.states) * FEW, 0
+        values: dict[tuple[str, str], _Part] = {}
+        for name, levers in policies.items():
+            for scenario in self.states:
+                key = target, scenario, levers
+                if key not in self._known:
+                    inner = _passed_on(watch, done, total)
+                    self._known[key] = self._part(simulator, scenario, levers, inner)
+                self._known.move_to_end(key)
+                values[name, scenario] = self._known[key]
+                done += FEW
+        while len(self._known) > _KEPT * len(self.states):
+            self._known.popitem(last=False)
+        return Tried(
+            dict(policies), tuple(self.states), tuple(self.better), self.runs.years, values, FEW,
+            target,
+        )  # fmt: skip
+
+    def _part(
+        self, simulator: Simulator, scenario: str, levers: tuple[str, ...], watch: Watch | None
+    ) -> _Part:
+        states, names = {scenario: self.states[scenario]}, tuple(self.better)
+        found = simulator.run(states, {"it": levers}, names, watch=watch)
+        places = [found.years.index(y) for y in self.runs.years]
+        # Half the memory; what is compared draw by draw keeps its sense: rounding keeps order.
+        return found.values[:, 0, 0, places].astype(np.float32)
+
+    def costs(self, policies: Policies) -> Array:
+        """Return what each policy costs a year once in force, in bn EUR of the first year."""
+        found = (Policy(p, dict.fromkeys(x, 1.0)).cost(self.study) for p, x in policies.items())
+        return np.array(list(found))
+
+    def failing(
+        self, tried: Tried, measure: Measure, policy: str, where: str, density: float
+    ) -> Failing:
+        """Answer in which futures a policy misses the threshold, as one box.
+
+        Parameters
+        ----------
+        tried : Tried
+        measure : Measure
+            With a threshold.
+        policy : str
+        where : str
+            One scenario; all when empty.
+        density : float
+            Smallest share of failures in the box, 0 to 1; half way to 1 where all futures together
+            have as large a share already.
+
+        Returns
+        -------
+        Failing
+        """
+        from futurs.futures.discovery import columns_of, pick, prim, question, shape_of
+
+        rows = measure.scenarios.index(where) if where else slice(None)
+        missed = ~measure.holding[measure.policy(policy), rows].reshape(-1)
+        failed, total = int(missed.sum()), len(missed)
+        if failed in (0, total):
+            return Failing(policy, where, None, failed, total, density, 0)
+        asked = question(columns_of(self._inputs(tried, policy, where, measure.name)), missed)
+        compile_kernels()
+        found = prim(asked)
+        # Where it fails nearly everywhere, the whole would do: more is asked of a box.
+        base = failed / total
+        wanted = density if density > base else (1 + base) / 2
+        step = pick(found, wanted)
+        box = shape_of(asked, [(found.boxes[step], found.start)])
+        return Failing(policy, where, box, failed, total, wanted, len(asked.columns.ids))
+
+    def _inputs(self, tried: Tried, policy: str, where: str, outcome: str) -> dict[str, Any]:
+        """Return what differs between the futures that are searched, and can reach the outcome."""
+        chosen = [where] if where else list(tried.scenarios)
+        states = {s: self.states[s] for s in chosen}
+        simulator = self.runs.simulator(FEW)
+        found = simulator.run(states, {policy: tried.policies[policy]}, [outcome])
+        parts = [found.inputs(s, policy) for s in chosen]
+        reaching = upstream(self.system, outcome).ways
+        names = [n for n in parts[0] if n in reaching and all(n in p for p in parts)]
+        data: dict[str, Any] = {} if where else {SCENARIO: np.repeat(chosen, tried.draws)}
+        return data | {n: np.concatenate([p[n] for p in parts]) for n in names}
+
+
+def _passed_on(watch: Watch | None, before: int, total: int) -> Watch | None:
+    if watch is None:
+        return None
+    return lambda done, _: watch(before + done, total)
+
+
+def compile_kernels() -> None:
+    """Make the kernels of the search ready: some seconds the first time on a machine.
+
+    Compiled in a process of its own where this machine has not yet, so that the page of whoever
+    asks goes on answering.
+    """
+    name = "futurs.futures.discovery._kernels"
+    if name in sys.modules:
+        return
+    spec = find_spec(name)
+    folder = Path(spec.origin).parent / "__pycache__" if spec and spec.origin else None
+    if folder is None or not list(folder.glob("_kernels.peel-*.nbi")):
+        subprocess.run([sys.executable, "-c", f"import {name}"], check=False)
+
+
+_known: dict[str, PolicyRuns] = {}
+
+
+def policy_runs_of(study: Study) -> PolicyRuns:
+    """Return the policies' runs of a study; a warm kernel inherits those its parent has opened.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    PolicyRuns
+    """
+    if study.hash not in _known:
+        _known[study.hash] = PolicyRuns(study)
+    return _known[study.hash]

@@ -1,0 +1,157 @@
+"""The simulation board in Chromium: levers by keyboard, answers, views, address, access, widths."""
+
+import re
+import shutil
+
+import pytest
+import yaml
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+BOARD = "80_simulate"
+VIEWS = ("fans", "scenarios", "why", "basis")
+SLIDER = "#lever-human_contact_guarantee"
+
+
+@pytest.fixture(scope="module")
+def site(start, root, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("simulate")
+    shutil.copytree(root / "scenarios/administration_2040", folder / "scenarios/markup")
+    shutil.copytree(root / "scenarios/somewhereland", folder / "scenarios/land")
+    shutil.copytree(root / "data", folder / "data")
+    shutil.copytree(root / "notebooks/dashboards", folder / "notebooks/dashboards")
+    file = folder / "scenarios/markup/model/equations.yaml"
+    data = yaml.safe_load(file.read_text("utf-8"))
+    for part in ("outcomes", "stocks", "auxiliaries"):
+        for one in data["model"][part]:
+            one["label"] = {"fr": MARKUP, "en": MARKUP}
+    file.write_text(yaml.safe_dump(data, allow_unicode=True, width=10_000), "utf-8")
+    server = start(root=folder, warm=False)
+    yield server
+    server.stop()
+
+
+MARKUP = "<b onclick=alert(1)>&amp;{{7*7}}</b><img src=x onerror=window.hit=1>"
+
+
+def turn(page, view):
+    page.locator(f"#tab-{view}").click()
+    expect(page.locator(f"#tab-{view}")).to_have_attribute("aria-selected", "true", timeout=30_000)
+    ready = {"fans": "#status", "scenarios": "#targets", "why": "#t-leads", "basis": "#t-basis"}
+    expect(page.locator(ready[view])).to_be_visible(timeout=60_000)
+    expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_each_view_draws_its_pictures(opened, lang):
+    it = opened(BOARD, lang)
+    page = it.page
+    for view, pictures in (("scenarios", 1), ("why", 1), ("basis", 0), ("fans", 9)):
+        turn(page, view)
+        expect(page.locator("figure.chart .js-plotly-plot:visible")).to_have_count(pictures)
+        expect(page.locator("#warnings li")).to_have_count(6)
+    assert it.foreign() == []
+    assert it.errors == []
+
+
+def test_a_lever_by_keyboard_moves_the_lines_then_the_address(opened):
+    page = opened(BOARD, "en").page
+    turn(page, "fans")
+    chart = page.locator(".fans figure").nth(3)
+    chart.scroll_into_view_if_needed()
+    line = chart.locator(".trace:nth-child(6) path.js-line")
+    before, title = line.get_attribute("d"), chart.locator("h3").text_content()
+    page.locator(SLIDER).focus()
+    page.keyboard.press("End")
+    expect(page.locator(f"{SLIDER} >> xpath=.. >> output")).to_have_text("100%", timeout=20_000)
+    expect(chart.locator("h3")).not_to_have_text(title, timeout=20_000)
+    expect(line).not_to_have_attribute("d", before, timeout=20_000)
+    expect(page.locator("#effects tbody tr")).to_have_count(9, timeout=20_000)
+    page.wait_for_url("**levers=human_contact_guarantee.100**")
+    expect(page.locator("#levers > summary")).to_have_text("Levers: 1 in force")
+    expect(page.locator("#draws")).to_contain_text("10,000 futures", timeout=60_000)
+    moved = line.get_attribute("d")
+    page.wait_for_timeout(600)  # plotly has drawn it all again: the lines stay where they were put
+    assert close(moved, line.get_attribute("d"))
+    page.locator("#levers-reset").click()
+    expect(page.locator("#effects")).to_contain_text("Pull a lever", timeout=20_000)
+    expect(page.locator(SLIDER)).to_have_js_property("value", "0")
+    expect(page.locator("#levers > summary")).to_have_text("Levers: none in force")
+
+
+def close(one, other):
+    a, b = (re.findall(r"[\d.]+", d) for d in (one, other))
+    return abs(float(a[-1]) - float(b[-1])) < 6 and abs(float(a[1]) - float(b[1])) < 6
+
+
+def test_a_link_opens_what_was_left(opened, visit, served):
+    path = f"voila/render/{BOARD}.ipynb?study=administration_2040&lang=en"
+    query = "&scenario=drift&levers=continuity_plans.40&outcome=debt&year=2050&view=why&at=deficit"
+    it = visit(served, path + query)
+    page = it.page
+    expect(page.locator("#s-scenario")).to_have_value("drift")
+    expect(page.locator("#s-year")).to_have_value("2050")
+    expect(page.locator("#lever-continuity_plans")).to_have_js_property("value", "40")
+    expect(page.locator("#t-equation")).to_be_visible()
+    expect(page.locator(".equation")).to_contain_text("Interest − Primary balance")
+    page.get_by_role("button", name="Primary balance", exact=True).first.click()
+    expect(page.locator(".equation")).to_contain_text("Equation of “Primary balance”")
+    assert page.evaluate("() => document.activeElement.id") == "t-equation"
+    page.wait_for_url("**at=balance**")
+    with page.expect_download() as got:
+        page.locator("#latex").click()
+    assert got.value.suggested_filename == "debt.tex"
+    assert it.errors == []
+    it.close()
+
+
+def test_a_study_without_a_model_says_what_to_add(site, visit):
+    it = visit(site, f"voila/render/{BOARD}.ipynb?study=land&lang=fr")
+    expect(it.page.locator("#cells")).to_contain_text("model/equations.yaml")
+    assert it.errors == []
+    it.close()
+
+
+def test_markup_is_shown_as_text(site, visit):
+    it = visit(site, f"voila/render/{BOARD}.ipynb?study=markup&lang=fr&outcome=debt")
+    for view in VIEWS:
+        turn(it.page, view)
+        it.page.wait_for_timeout(500)
+    expect(it.page.locator("#cells")).to_contain_text("{{7*7}}")
+    assert it.page.evaluate("() => window.hit") is None
+    assert it.page.locator("#rendered_cells b[onclick], #rendered_cells img").count() == 0
+    it.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(opened, axe, scheme):
+    page = opened(BOARD, "fr").page
+    page.emulate_media(color_scheme=scheme)
+    for view in VIEWS:
+        turn(page, view)
+        page.wait_for_timeout(400)
+        bad, checked = axe(page)
+        assert bad == [], (view, scheme)
+        assert checked >= 15
+    turn(page, "fans")
+    page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_nothing_is_cut_at_any_width(opened, cut_at, width):
+    page = opened(BOARD, "fr").page
+    page.set_viewport_size({"width": width, "height": 900})
+    for view in VIEWS:
+        turn(page, view)
+        page.wait_for_timeout(1000)  # a chart takes its new width once it is shown
+        assert cut_at(page, width) == [], view
+    turn(page, "fans")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_the_home_page_leads_to_it(visit, served):
+    for lang, name in (("fr", "Simuler"), ("en", "Simulate")):
+        it = visit(served, f"?lang={lang}", "main h1")
+        link = it.page.locator(f"a.button[href*='{BOARD}']").first
+        expect(link).to_contain_text(name)
+        it.close()

@@ -1,0 +1,338 @@
+"""The policies' board without a browser: state, views, packages, failures, what a page sends."""
+
+import asyncio
+import re
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from futurs import texts
+from futurs.errors import InputError
+from futurs.futures import simulate
+from futurs.futures.robustness import compare, measured
+from futurs.study import load
+from futurs.widgets import Policies, show
+from futurs.widgets.policies_found import key_of
+from futurs.widgets.policies_runs import policy_runs_of
+from futurs.widgets.policies_state import (
+    ALL,
+    FIRST,
+    NONE,
+    SECOND,
+    VIEWS,
+    PoliciesState,
+    known_levers,
+)
+
+TITLES = {"en": "Test policies", "fr": "Éprouver les politiques"}
+
+
+@pytest.fixture(scope="module")
+def study():
+    return load("administration_2040")
+
+
+@pytest.fixture
+def board(study):
+    return Policies(study, "en", {"outcome": "satisfaction", "study": study.id})
+
+
+def plain(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ")
+
+
+def html(board):
+    parts = (board.head, board.pick, board.ask, board.status, board.body, board.foot)
+    return plain(" ".join(p.html for p in parts))
+
+
+# ---- what is tried -------------------------------------------------------------------------------
+
+
+def test_the_first_four_levers_are_the_axes(study):
+    axis = {x.id: x.reacteur_public_axis for x in study.levers}
+    assert [axis[x] for x in known_levers(study)[:4]] == [1, 2, 3, 4]
+    assert len(known_levers(study)) == 10
+
+
+def test_levers_alone_packages_and_all(board, study):
+    policies = board.state.policies
+    assert list(policies) == [NONE, *known_levers(study), FIRST, SECOND, ALL]
+    assert policies[FIRST] == known_levers(study)[:4]
+    assert set(policies[FIRST]) | set(policies[SECOND]) == set(policies[ALL])
+
+
+def test_the_default_is_the_first_outcome_with_a_direction(study):
+    runs = policy_runs_of(study)
+    state = PoliciesState(study, runs.targets, runs.runs.years, {}, "en")
+    assert (state.outcome, state.year, state.view) == ("debt", 2040, "classes")
+    assert set(state.query().values()) == {""}
+
+
+def test_the_values_are_those_of_the_engine(board, study):
+    few = {"none": {}, "pact": {"public_work_pact": 1.0}}
+    found = simulate(study, scenarios=["drift"], policies=few, outcomes=["satisfaction"])
+    expected = compare(measured(found, "satisfaction", year=2040), "pact", "none")
+    board._hear("view", "duel")
+    board._hear("one", "public_work_pact")
+    board._hear("two", NONE)
+    answer = board.found.answer
+    k = answer.scenarios.index("drift")
+    assert answer.wins[k] == expected.wins[0]
+    assert answer.share[k] == pytest.approx(expected.share[0])
+    assert answer.regret_second[k] == pytest.approx(expected.regret_second[0], rel=1e-5)
+
+
+# ---- the views -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_each_view_in_both_languages(study, lang):
+    board = Policies(study, lang, {"outcome": "satisfaction"})
+    assert TITLES[lang] in board.head.html
+    for view in VIEWS:
+        board._hear("view", view)
+        assert plain(texts.say(f"policies_board.how_{view}", lang)) in plain(board.head.html)
+        (chart,) = board.drawn.children
+        assert chart.title
+        assert chart.alt
+        assert chart.table["rows"]
+        said = html(board)
+        assert "None" not in said
+        assert not re.search(r"\bnan\b", said)
+        assert plain(texts.say("policies_board.not_likely", lang)) in said
+        assert "13 sc" in said
+    warnings = board.runs.system.model.warnings
+    assert board.foot.html.count("<li>") == len(warnings) > 3
+
+
+def test_classes_come_with_shares_and_the_limits_that_were_set(board):
+    assert board.found.answer.classes[board.found.answer.policies.index(ALL)] == "no_regret"
+    said = html(board)
+    assert "better than without it in more than 50% of the futures and worse in 5% at most" in said
+    assert "Threshold: at least 77%" in said
+    assert "Same kind in" in said
+    board._hear("seldom", "0")
+    assert "worse in 0% at most" in html(board)
+    assert board.frame.query["seldom"] == "0"
+
+
+def test_a_threshold_of_ones_own(board):
+    board._hear("threshold", "40,5")
+    assert board.state.limit == 40.5
+    assert "at least 40.5%" in html(board)
+    low = board.found.answer.holds
+    board._hear("threshold", "beaucoup")
+    assert "“beaucoup” is not a number" in html(board)
+    assert board.state.limit == 40.5
+    board._hear("threshold", "")
+    assert board.state.limit == 77
+    assert (low >= board.found.answer.holds).all()
+    board._hear("most", "100")
+    assert "a whole number from 1 to 99" in html(board)
+
+
+def test_an_outcome_without_a_target_asks_for_one(board):
+    board._hear("outcome", "vacancy")
+    assert "has no target in this study: type a threshold" in html(board)
+    assert board.drawn.children == ()
+    board._hear("view", "fails")
+    assert board.drawn.children == ()
+    board._hear("view", "regrets")
+    assert len(board.drawn.children) == 1
+    board._hear("view", "ranks")
+    assert "Share that keeps the threshold" in html(board)
+    board._hear("threshold", "5")
+    board._hear("view", "classes")
+    assert len(board.drawn.children) == 1
+
+
+def test_two_packages_draw_by_draw(board):
+    board._hear("view", "duel")
+    answer = board.found.answer
+    assert (answer.first, answer.second) == (FIRST, SECOND)
+    wins = answer.wins.sum() / (answer.wins + answer.ties + answer.losses).sum()
+    assert answer.whole == pytest.approx(wins)
+    assert "“Package A” beats “Package B” in" in html(board)
+    assert "standard error" in html(board)
+    board._hear("swap", "")
+    assert board.found.answer.first == SECOND
+
+
+def test_a_package_is_made_with_boxes(board, study):
+    board._hear("b", "innovators_network")
+    assert "innovators_network" in board.state.policies[SECOND]
+    assert board.frame.query["b"].startswith("innovators_network-")
+    for lever in board.state.policies[SECOND]:
+        board._hear("b", lever)
+    assert SECOND not in board.state.policies
+    assert board.frame.query["b"] == "-"
+    assert board.state.two in board.state.policies
+    again = Policies(study, "en", board.frame.query)
+    assert again.state.packages == board.state.packages
+    board._hear("b", "<script>")
+    assert SECOND not in board.state.policies
+
+
+def test_where_a_package_fails_and_what_to_watch(board):
+    board._hear("view", "fails")
+    answer = board.found.answer
+    assert answer.failed == int((~board.found.measure.holding[-1]).sum())
+    assert answer.box.density[0] >= 0.8
+    said = html(board)
+    assert f"{round(100 * float(answer.box.coverage[0]))}% of all futures that miss it" in said
+    assert "Signals noted in the study that point there" in said
+    assert "Watch “" in said
+    assert "indicator=" in board.body.html
+    board._hear("where", "drift")
+    assert "of “Drift”" in html(board)
+    assert all(not x.known for x in board.found.answer.box.limits[0])
+
+
+def test_nothing_to_search_where_all_or_none_fails(board):
+    board._hear("view", "fails")
+    board._hear("threshold", "0")
+    assert "keeps the threshold in every simulated future" in html(board)
+    board._hear("threshold", "1000")
+    assert "misses the threshold in every simulated future" in html(board)
+    assert board.drawn.children == ()
+
+
+def test_more_is_asked_of_a_box_where_nearly_all_fails(study):
+    board = Policies(study, "en", {"view": "fails"})
+    assert board.found.answer.failed / board.found.answer.total > 0.9
+    assert board.found.answer.box.density[0] > 0.95
+    assert "More was asked of this box" in html(board)
+
+
+def test_costs_are_those_of_the_study(board, study):
+    board._hear("view", "cost")
+    answer = board.found.answer
+    total = sum(e.cost_bn_eur_per_year for e in study.lever_map)
+    assert answer.cost[answer.policies.index(ALL)] == pytest.approx(total)
+    assert answer.cost[0] == 0
+    assert "Policies that no other beats" in board.drawn.children[0].alt
+
+
+def test_ranks_come_with_their_disagreement(board):
+    board._hear("view", "ranks")
+    assert board.body.html.count("<tr>") == 13
+    assert "by 6 metrics, after it by" in html(board) or "metrics, after it by" in html(board)
+    assert np.nanmin(board.found.answer.assessment.ranks) == 1
+
+
+# ---- address, wrong input, work aside ------------------------------------------------------------
+
+
+def test_the_address_keeps_all_and_forgives(study):
+    query = {
+        "view": "duel", "outcome": "wait_index", "year": "2050", "one": ":all", "two": "continuity_plans",
+        "a": "continuity_plans-innovators_network", "statistic": "percentile", "most": "60",
+        "threshold": "90",
+    }  # fmt: skip
+    board = Policies(study, "en", query)
+    assert {k: v for k, v in board.state.query().items() if v} == query | {
+        "a": "innovators_network-continuity_plans"
+    }
+    wrong = dict.fromkeys(
+        ("view", "outcome", "year", "one", "policy", "where", "most", "threshold", "a"), "<b>x"
+    )
+    board = Policies(study, "fr", wrong)
+    assert len(board.state.notices) == 9
+    assert "<b>x" not in board.head.html
+    assert "&lt;b&gt;x" in board.head.html
+
+
+def test_an_outcome_without_direction_is_not_judged(study):
+    board = Policies(study, "en", {"outcome": "staff"})
+    assert "cannot be judged" in html(board)
+    assert board.state.outcome == "debt"
+
+
+@pytest.mark.parametrize(
+    "act", ["view", "outcome", "one", "where", "a", "most", "nothing", "_show"]
+)
+def test_what_a_page_sends_is_not_trusted(board, act):
+    before = board.state.snapshot()
+    board._hear(act, "../<script>")
+    assert board.state.snapshot() == before
+
+
+def test_work_is_done_aside_and_can_be_stopped(study):
+    async def visit():
+        board = Policies(study, "en", {"view": "regrets", "outcome": "trust_local"})
+        assert 'id="waiting"' in board.status.html
+        board._hear("cancel", "")
+        assert "Stopped" in plain(board.status.html)
+        board._hear("again", "")
+        for _ in range(600):
+            if board.found is not None:
+                break
+            await asyncio.sleep(0.1)
+        assert len(board.drawn.children) == 1
+        assert "No future overflowed" in plain(board.status.html)
+
+    asyncio.run(visit())
+
+
+def test_an_answer_depends_on_what_it_shows(board):
+    first = key_of(board.state, "numpy")
+    board.state.one = ALL
+    assert key_of(board.state, "numpy") == first
+    board.state.most = 70
+    assert key_of(board.state, "numpy") != first
+
+
+# ---- what a study may lack -----------------------------------------------------------------------
+
+
+def test_a_study_without_a_model_says_what_to_add(monkeypatch):
+    with pytest.raises(InputError) as caught:
+        Policies(load("somewhereland"))
+    assert caught.value.code == "no_model"
+    monkeypatch.setenv("QUERY_STRING", "study=somewhereland&lang=fr")
+    assert "model/equations.yaml" in show(Policies).html
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "word"),
+    [("lever_map.csv", "no_lever_map", "lever_map.csv"), ("driver_map.csv", "no_driver_map", "driver_map.csv")],
+)  # fmt: skip
+def test_a_model_without_levers_or_ranges(file, code, word, root, tmp_path):
+    folder = tmp_path / "scenarios/ours"
+    shutil.copytree(root / "scenarios/administration_2040", folder)
+    rows = folder / "model" / file
+    rows.write_text(rows.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        Policies(load("ours", root=tmp_path))
+    assert caught.value.code == code
+    for lang in texts.LANGUAGES:
+        assert word in texts.explain(caught.value, lang)
+
+
+def test_nothing_heavy_before_it_is_asked_for():
+    code = (
+        "import sys; from futurs.widgets import Policies; "
+        "print([m for m in ('numba', 'scipy', 'pandas', 'xarray', 'networkx') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_an_answer_that_comes_late_is_not_shown(study):
+    async def visit():
+        board = Policies(study, "en", {"view": "ranks", "outcome": "satisfaction", "most": "51"})
+        assert board.quiet.busy
+        board._hear("view", "duel")
+        for _ in range(600):
+            if not board.quiet.busy and board.found is not None:
+                break
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+        assert board.drawn.children[0].name == "duel"
+        assert "“Package A” beats" in plain(board.body.html)
+
+    asyncio.run(visit())
