@@ -243,8 +243,9 @@ def _variables(model: Model) -> set[str]:
 
 def placed(study: Study, findings: Iterable[Finding]) -> list[Fault]:
     """Return findings with their lines, in the order of the file."""
+    findings = list(findings)
     file = study.folder / FILE if study.folder else None
-    document = read(file, FILE) if file is not None and file.is_file() else None
+    document = read(file, FILE) if findings and file is not None and file.is_file() else None
     found = [
         Fault(
             f.code, FILE, document.line(("model", *f.path)) if document else 0,
