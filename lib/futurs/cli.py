@@ -100,18 +100,21 @@ def _check(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _run_check(args: argparse.Namespace) -> int:
+    from futurs.futures.checking import check_model
     from futurs.study import check, variants
 
     report = check(args.study, root=args.root, indicators=_published(args.root))
     listed = variants(report.study) if report.study else ()
     own = (dataclasses.replace(f, file=f"variants/{f.file}") for v in listed for f in v.faults)
-    warnings = (*report.warnings, *own)
-    for key, found in (("faults", report.faults), ("warnings", warnings)):
+    model = check_model(report.study, root=args.root) if report.study else ()
+    faults = (*report.faults, *(f for f in model if not f.warning))
+    warnings = (*report.warnings, *(f for f in model if f.warning), *own)
+    for key, found in (("faults", faults), ("warnings", warnings)):
         # "check.faults" "check.warnings"
         if found:
             print(texts.say(f"check.{key}", args.lang, n=len(found)))
             print("\n".join(f"  {texts.fault(f, args.lang)}" for f in found))
-    if report.study is None:
+    if report.study is None or faults:
         return 1
     counts = {k: len(getattr(report.study, k)) for k in ("drivers", "judgements", "scenarios")}
     print(texts.say("check.good", args.lang, study=report.study.id, **counts))

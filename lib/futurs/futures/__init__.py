@@ -1,7 +1,7 @@
 """Quantified futures: a study's model run over thousands of futures.
 
 equations -> :mod:`~futurs.futures.system` -> :mod:`~futurs.futures.ensembles` -> discovery,
-robustness, pathways.
+robustness, pathways; the past beside what was published: :mod:`~futurs.futures.backcasting`.
 
 >>> from futurs.study import load
 >>> simulate(load("administration_2040"), scenarios=["drift"], draws=16).draws
@@ -10,7 +10,10 @@ robustness, pathways.
 
 from __future__ import annotations
 
+from futurs.futures.backcasting import Past, backcast
 from futurs.futures.ensembles import Ensemble, Simulator, simulate
 from futurs.futures.system import System, rewritten, system
 
-__all__ = ["Ensemble", "Simulator", "System", "rewritten", "simulate", "system"]
+__all__ = [
+    "Ensemble", "Past", "Simulator", "System", "backcast", "rewritten", "simulate", "system",
+]  # fmt: skip

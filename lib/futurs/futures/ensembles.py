@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -234,12 +235,17 @@ class Ensemble:
 
 
 def _column(level: float) -> str:
-    return f"p{100 * level:04.1f}".replace(".0", "")
+    whole, dot, part = f"{100 * level:.10g}".partition(".")
+    return f"p{whole:0>2}{dot}{part}"
 
 
 def _median_error(fan: Fan, year: int) -> float:
-    nearest = min(range(len(fan.levels)), key=lambda k: abs(fan.levels[k] - 0.5))
-    return float(fan.errors[nearest, year])
+    return float(fan.errors[fan.levels.index(0.5), year]) if 0.5 in fan.levels else float("nan")
+
+
+def _whole(value: Any, low: int, high: int) -> bool:
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return whole and low <= int(value) <= high
 
 
 def _place(code: str, found: str, known: Sequence[str]) -> int:
@@ -347,13 +353,15 @@ class Simulator:
         root: str | Path | None = None,
     ) -> None:  # fmt: skip
         self.system = model if isinstance(model, System) else system(model, root=root)
-        if not 1 <= draws <= settings.MOST_DRAWS:
+        if not _whole(draws, 1, settings.MOST_DRAWS):
             raise InputError("draws_bounds", found=draws, high=settings.MOST_DRAWS)
+        if not _whole(seed, 0, settings.MOST_SEED):
+            raise InputError("seed_bounds", found=seed, high=settings.MOST_SEED)
         if sampler not in SAMPLERS:
             raise UnknownNameError("unknown_sampler", found=str(sampler), known=SAMPLERS)
         if target not in ("auto", *targets.TARGETS):
             raise UnknownNameError("unknown_target", found=str(target), known=targets.TARGETS)
-        self.draws, self.seed, self.sampler = draws, seed, sampler
+        self.draws, self.seed, self.sampler = int(draws), int(seed), sampler
         self._wanted, self.target = target, ""
         self._run: targets.Run | None = None
         self._kept: dict[tuple[int, int], tuple[Draws, Array]] = {}
@@ -391,7 +399,8 @@ class Simulator:
         study = self.system.study
         states = settings.chosen_scenarios(study, scenarios)
         chosen = settings.chosen_policies(study, policies)
-        names = tuple(self.system.outcomes if outcomes is None else outcomes)
+        asked = [outcomes] if isinstance(outcomes, str) else outcomes
+        names = tuple(dict.fromkeys(self.system.outcomes if asked is None else asked))
         for name in names:
             _place("unknown_outcome", name, tuple(self.system.outcomes))
         if dask is not None or store is not None:

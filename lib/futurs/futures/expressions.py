@@ -7,11 +7,12 @@ file can execute nothing: no attribute, no index, no string, no call but the fun
 from __future__ import annotations
 
 import ast
-import math
+import keyword
 import warnings
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from futurs.errors import nearest
 
@@ -28,10 +29,12 @@ TIMES: dict[str, tuple[int, int]] = {"ramp": (2, 2), "step": (1, 1)}
 """``ramp(a, b)``: 0 until year a, 1 from year b; ``step(a)``: 1 from year a."""
 CLOCK = ("year", "elapsed", "dt")
 """Names of time: the year, years since the first, the length of a step (one year)."""
-RESERVED = frozenset({*FUNCTIONS, *LAGS, *RANGES, *TIMES, *CLOCK, "lever_cost"})
+RESERVED = frozenset({*FUNCTIONS, *LAGS, *RANGES, *TIMES, *CLOCK, "lever_cost", *keyword.kwlist})
 
 MAX_LENGTH = 2000
 MAX_DEPTH = 60
+MAX_CHAIN = 200
+"""Terms of a sum or of a product, one after another: they are not nested."""
 MAX_NUMBER = 1e15
 MAX_DELAY = 60
 
@@ -158,6 +161,10 @@ def parse(
     >>> parse("__import__('os')")[1][0].code
     'unknown_function'
     """
+    if isinstance(text, int | float) and not abs(text) <= MAX_NUMBER:
+        # Python refuses to write the longest whole numbers.
+        shown = f"2^{text.bit_length()}" if isinstance(text, int) else f"{text:g}"
+        return None, [Problem("number_huge", shown, f"{MAX_NUMBER:g}")]
     written = " ".join(str(text).split())
     if len(written) > MAX_LENGTH:
         return None, [Problem("expression_long", f"{len(written)}", f"{MAX_LENGTH}")]
@@ -171,6 +178,13 @@ def parse(
 
 
 def _read(text: str) -> tuple[ast.expr | None, Problem]:
+    # Plain characters only: Python would read a look-alike as another name, and drop a comment
+    # with all that follows it.
+    odd = next((c for c in text if not " " <= c <= "~" or c in "#\\"), "")
+    if odd:
+        return None, Problem(
+            "expression_refused", odd if odd.isprintable() else ascii(odd), _allowed_text()
+        )
     # The parser itself is recursive: what is nested too deep is not even given to it.
     depth = 0
     for character in text:
@@ -189,14 +203,27 @@ def _read(text: str) -> tuple[ast.expr | None, Problem]:
 
 
 def _problems(tree: ast.expr, curves: frozenset[str]) -> Iterator[Problem]:
-    todo: list[tuple[ast.AST, int]] = [(tree, 0)]
+    todo: list[tuple[ast.AST, int, int]] = [(tree, 0, 0)]
     while todo:
-        node, depth = todo.pop()
-        if depth > MAX_DEPTH * 4:
+        node, depth, chain = todo.pop()
+        if depth > MAX_DEPTH or chain > MAX_CHAIN:
             yield Problem("expression_deep", allowed=f"{MAX_DEPTH}")
             return
         yield from _refused(node, curves)
-        todo += [(child, depth + 1) for child in _operands(node)]
+        first = chained(node)
+        todo += [
+            (child, depth, chain + 1) if child is first else (child, depth + 1, 0)
+            for child in _operands(node)
+        ]
+
+
+def chained(node: ast.AST) -> ast.BinOp | None:
+    """Return the terms before the last of a sum or a product, read from the left as written."""
+    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.BinOp):
+        for kinds in ((ast.Add, ast.Sub), (ast.Mult, ast.Div)):
+            if isinstance(node.op, kinds) and isinstance(node.left.op, kinds):
+                return node.left
+    return None
 
 
 def _operands(node: ast.AST) -> list[ast.expr]:
@@ -226,7 +253,7 @@ def _number(node: ast.Constant) -> Iterator[Problem]:
     value = node.value
     if isinstance(value, bool) or not isinstance(value, int | float):
         yield Problem("expression_refused", repr(value)[:60], _allowed_text())
-    elif not math.isfinite(value) or abs(value) > MAX_NUMBER:
+    elif abs(value) > MAX_NUMBER:
         yield Problem("number_huge", str(value)[:20], f"{MAX_NUMBER:g}")
 
 
@@ -251,8 +278,9 @@ def _call(node: ast.Call, curves: frozenset[str]) -> Iterator[Problem]:
         yield Problem("name_expected", ast.unparse(node)[:60], f"{name}(x)")
     elif name == "delay" and not _whole(node.args[1]):
         yield Problem("delay_years", ast.unparse(node.args[1])[:20], f"1 … {MAX_DELAY}")
-    elif name in TIMES and not all(_constant(a) for a in node.args):
-        yield Problem("years_expected", ast.unparse(node)[:60], f"{name}(2030)")
+    elif name in TIMES and not _years(node.args):
+        wanted = "2030, 2040" if name == "ramp" else "2030"
+        yield Problem("years_expected", ast.unparse(node)[:60], f"{name}({wanted})")
 
 
 def _whole(node: ast.expr) -> bool:
@@ -261,8 +289,10 @@ def _whole(node: ast.expr) -> bool:
     )  # fmt: skip
 
 
-def _constant(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+def _years(nodes: list[ast.expr]) -> bool:
+    found = [n.value for n in nodes if isinstance(n, ast.Constant)]
+    numbers = [v for v in found if isinstance(v, int | float)]
+    return len(numbers) == len(nodes) and all(a < b for a, b in pairwise(numbers))
 
 
 def _allowed_text() -> str:

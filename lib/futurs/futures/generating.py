@@ -81,14 +81,15 @@ def _caller(
         if name not in words:  # a table
             text = f"lookup({values[0]}, x_{name}, y_{name})"
             return hoist(text) if _timed(node.args[0]) else text
-        text = f"{words[name]}({values[0]})"
-        if len(values) > 1:
-            text = values[0]
-            for value in values[1:] if name in ("min", "max") else ():
-                text = f"{words[name]}({text}, {value})"
-            if name == "clip":
-                text = f"minimum(maximum({', '.join(values[:2])}), {values[2]})"
-        return text
+        if name == "clip":
+            return f"minimum(maximum({', '.join(values[:2])}), {values[2]})"
+        while len(values) > 1:  # in pairs, so that brackets do not pile up
+            pairs = zip(values[::2], values[1::2], strict=False)
+            rest = values[-1:] if len(values) % 2 else []
+            values = [f"{words[name]}({a}, {b})" for a, b in pairs] + rest
+            if len(values) == 1:
+                return values[0]
+        return f"{words[name]}({values[0]})"
 
     return call
 
@@ -127,7 +128,7 @@ def numpy_source(system: System) -> str:
             truth=lambda c: f"where({c}, 1.0, 0.0)",
             condition=lambda v: f"({v} != 0.0)",
             choose=lambda c, a, b: f"where({c}, {a}, {b})",
-            joined={"and": " & ", "or": " | ", "not": "~"},
+            joined={"and": " & ", "or": " | ", "not": "logical_not"},
         )
 
     later = printer(lambda n, k: f"l{k}_{n}")
@@ -178,7 +179,7 @@ def _text(
     lines += [f"    {x}" for x in head]
     lines += [f"    for t in range({period.stop - period.start + 1}):"]
     clock = [
-        "elapsed = float(t)", f"year = {float(period.start)!r} + elapsed", "dt = 1.0",
+        "elapsed = float64(t)", f"year = {float(period.start)!r} + elapsed", "dt = float64(1.0)",
         f"r = ramp(year, {float(ramped.start)!r}, {float(ramped.stop)!r})",
     ]  # fmt: skip
     clock += [f"{short} = {text}" for text, short in hoist.texts.items()]
@@ -272,7 +273,7 @@ class _Compiled:
         """Return the whole function."""
         plan, system = self.plan, self.system
         # The first year is one loop: it runs once, and each loop costs the compiler time.
-        first = [f"for i in range({BLOCK}):"]
+        first = [f"for i in range({BLOCK}):"] if plan.first else []
         for n in plan.first:
             first += self._loop(self._at(f"v_{n}"), plan.starting(n), self._printer(True))[1:]
         later = [

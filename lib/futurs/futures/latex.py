@@ -30,7 +30,8 @@ def latex(expression: Expression, symbols: dict[str, str]) -> str:
     return _latex(expression.tree, symbols, 0)
 
 
-_LEVELS: dict[type[ast.AST], int] = {ast.Add: 1, ast.Sub: 1, ast.Mult: 2, ast.Div: 4, ast.Pow: 3}
+# How closely each kind of operation binds: brackets stand around what binds less than its place.
+_OR, _COMPARE, _ADD, _MULT, _POWER, _ATOM = range(6)
 _TEX: dict[type[ast.AST], str] = {
     ast.Lt: "<", ast.LtE: r"\le", ast.Gt: ">", ast.GtE: r"\ge", ast.Eq: "=", ast.NotEq: r"\ne",
 }  # fmt: skip
@@ -49,61 +50,72 @@ def _symbol(name: str, symbols: dict[str, str], index: str = "") -> str:
 
 
 def _latex(node: ast.expr, symbols: dict[str, str], level: int) -> str:
+    """Return a node's text for a place that wants what binds as closely as ``level``."""
     if isinstance(node, ast.Constant):
-        return _latex_number(float(node.value))  # type: ignore[arg-type]
+        return _latex_number(float(node.value), level)  # type: ignore[arg-type]
     if isinstance(node, ast.Name):
         return _symbol(node.id, symbols)
     if isinstance(node, ast.BinOp):
         return _latex_binary(node, symbols, level)
     if isinstance(node, ast.UnaryOp):
-        sign = r"\lnot " if isinstance(node.op, ast.Not) else "-"
-        return _wrapped(sign + _latex(node.operand, symbols, 3), 2, level)
+        if isinstance(node.op, ast.UAdd):
+            return _latex(node.operand, symbols, level)
+        sign, wanted = (r"\lnot ", _ATOM) if isinstance(node.op, ast.Not) else ("-", _POWER)
+        return _wrapped(sign + _latex(node.operand, symbols, wanted), _ADD, level)
     if isinstance(node, ast.Compare):
-        parts = [_latex(node.left, symbols, 1)]
+        parts = [_latex(node.left, symbols, _ADD)]
         for op, right in zip(node.ops, node.comparators, strict=True):
-            parts += [_TEX[type(op)], _latex(right, symbols, 1)]
-        return _wrapped(" ".join(parts), 1, level)
+            parts += [_TEX[type(op)], _latex(right, symbols, _ADD)]
+        return _wrapped(" ".join(parts), _COMPARE, level)
     if isinstance(node, ast.BoolOp):
         sign = r" \land " if isinstance(node.op, ast.And) else r" \lor "
-        return _wrapped(sign.join(_latex(v, symbols, 1) for v in node.values), 0, level)
+        return _wrapped(sign.join(_latex(v, symbols, _COMPARE) for v in node.values), _OR, level)
     if isinstance(node, ast.IfExp):
-        return _cases(node.test, node.body, node.orelse, symbols)
+        return _cases((node.test, node.body, node.orelse), symbols, level)
     assert isinstance(node, ast.Call)  # noqa: S101 -- the parser lets nothing else through
-    return _latex_call(node, symbols)
+    return _latex_call(node, symbols, level)
 
 
-def _latex_number(value: float) -> str:
+def _latex_number(value: float, level: int) -> str:
     if value and not 1e-4 <= abs(value) < 1e6:
         digits, power = f"{value:.12e}".split("e")
         digits = digits.rstrip("0").rstrip(".")
-        return f"10^{{{int(power)}}}" if digits == "1" else rf"{digits} \cdot 10^{{{int(power)}}}"
+        if digits == "1":
+            return _wrapped(f"10^{{{int(power)}}}", _POWER, level)
+        return _wrapped(rf"{digits} \cdot 10^{{{int(power)}}}", _MULT, level)
     return f"{value:.12g}"
 
 
 def _latex_binary(node: ast.BinOp, symbols: dict[str, str], level: int) -> str:
     kind = type(node.op)
-    own = _LEVELS[kind]
     if kind is ast.Div:
-        return rf"\frac{{{_latex(node.left, symbols, 0)}}}{{{_latex(node.right, symbols, 0)}}}"
+        above, below = (_latex(n, symbols, _OR) for n in (node.left, node.right))
+        return _wrapped(rf"\frac{{{above}}}{{{below}}}", _MULT if level > _POWER else _ATOM, level)
     if kind is ast.Pow:
-        return f"{_latex(node.left, symbols, 4)}^{{{_latex(node.right, symbols, 0)}}}"
+        raised = f"{_latex(node.left, symbols, _ATOM)}^{{{_latex(node.right, symbols, _OR)}}}"
+        return _wrapped(raised, _POWER, level)
+    own = _MULT if kind is ast.Mult else _ADD
     sign = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: r" \, "}[kind]
     if kind is ast.Mult and isinstance(node.right, ast.Constant):
         sign = r" \cdot "
-    right = _latex(node.right, symbols, own + (kind is ast.Sub))
-    return _wrapped(_latex(node.left, symbols, own) + sign + right, own, level)
+    # A sign after another one, or after a factor, would read as something else.
+    signed = isinstance(node.right, ast.UnaryOp)
+    right = _latex(node.right, symbols, _ATOM if signed else own + (kind is ast.Sub))
+    first = _ADD if isinstance(node.left, ast.UnaryOp) else own
+    return _wrapped(_latex(node.left, symbols, first) + sign + right, own, level)
 
 
 def _wrapped(text: str, own: int, level: int) -> str:
     return rf"\left({text}\right)" if own < level else text
 
 
-def _cases(test: ast.expr, then: ast.expr, other: ast.expr, symbols: dict[str, str]) -> str:
-    a, b, c = (_latex(n, symbols, 0) for n in (then, test, other))
-    return rf"\begin{{cases}} {a} & {b} \\ {c} & \text{{–}} \end{{cases}}"
+def _cases(parts: tuple[ast.expr, ...], symbols: dict[str, str], level: int) -> str:
+    test, then, other = (_latex(n, symbols, _OR) for n in parts)
+    text = rf"\begin{{cases}} {then} & {test} \\ {other} & \text{{–}} \end{{cases}}"
+    return _wrapped(text, _OR, level)
 
 
-def _latex_call(node: ast.Call, symbols: dict[str, str]) -> str:
+def _latex_call(node: ast.Call, symbols: dict[str, str], level: int) -> str:
     name = called(node)
     if name in LAGS:
         return _symbol(variable(node.args[0]), symbols, f"t-{years_back(node)}")
@@ -111,15 +123,15 @@ def _latex_call(node: ast.Call, symbols: dict[str, str]) -> str:
         mark = "0" if name == "base" else r"\infty"
         return _symbol(variable(node.args[0]), symbols, mark)
     if name == "where":
-        test, then, other = node.args
-        return _cases(test, then, other, symbols)
-    values = [_latex(a, symbols, 0) for a in node.args]
+        return _cases((node.args[0], node.args[1], node.args[2]), symbols, level)
+    values = [_latex(a, symbols, _OR) for a in node.args]
     if name == "sqrt":
         return rf"\sqrt{{{values[0]}}}"
     if name == "abs":
         return rf"\left|{values[0]}\right|"
     if name == "clip":
-        return rf"\left[{values[0]}\right]_{{{values[1]}}}^{{{values[2]}}}"
+        text = rf"\left[{values[0]}\right]_{{{values[1]}}}^{{{values[2]}}}"
+        return _wrapped(text, _POWER, level)
     words = {"log": r"\ln", "log2": r"\log_2", "log10": r"\log_{10}", "exp": r"\exp",
              "tanh": r"\tanh", "min": r"\min", "max": r"\max"}  # fmt: skip
     word = words.get(name) or _symbol(name, symbols)

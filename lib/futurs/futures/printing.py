@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Callable
 
-from futurs.futures.expressions import LAGS, RANGES, called
+import numpy as np
+
+from futurs.futures.expressions import LAGS, RANGES, called, chained
 
 
 class Printer:
@@ -41,13 +44,13 @@ class Printer:
 
     def value(self, node: ast.expr) -> str:
         """Return the text of a number."""
-        if isinstance(node, ast.Constant):
-            return repr(float(node.value))  # type: ignore[arg-type]
+        number = constant(node)
+        if number is not None:
+            return repr(float(number))
         if isinstance(node, ast.Name):
             return self._name(node.id)
         if isinstance(node, ast.BinOp):
-            sign = _SIGNS[type(node.op)]
-            return f"({self.value(node.left)} {sign} {self.value(node.right)})"
+            return f"({self._terms(node)})"
         if isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not):
             return f"({'-' if isinstance(node.op, ast.USub) else '+'}{self.value(node.operand)})"
         if isinstance(node, ast.IfExp):
@@ -62,6 +65,14 @@ class Printer:
             lag = name in LAGS or name in RANGES
             return self._call(name, node, [] if lag else [self.value(a) for a in node.args])
         return self._truth(self.condition(node))
+
+    def _terms(self, node: ast.BinOp) -> str:
+        # A long sum stays flat: brackets within brackets have a limit.
+        before = chained(node)
+        if before is not None and constant(before) is not None:
+            before = None
+        left = self.value(node.left) if before is None else self._terms(before)
+        return f"{left} {_SIGNS[type(node.op)]} {self.value(node.right)}"
 
     def condition(self, node: ast.expr) -> str:
         """Return the text of a condition."""
@@ -78,6 +89,30 @@ class Printer:
         return self._condition(self.value(node))
 
 
+def constant(node: ast.expr) -> np.float64 | None:
+    """Return the value of arithmetic on numbers alone, None for anything else.
+
+    Reckoned here, as the targets would: Python itself stops at ``1 / 0``, numpy goes on.
+    """
+    if isinstance(node, ast.Constant):
+        return np.float64(node.value)  # type: ignore[arg-type]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        number = constant(node.operand)
+        return -number if number is not None and isinstance(node.op, ast.USub) else number
+    if not isinstance(node, ast.BinOp):
+        return None
+    left, right = constant(node.left), constant(node.right)
+    if left is None or right is None:
+        return None
+    with np.errstate(all="ignore"):
+        found: np.float64 = _RECKON[type(node.op)](left, right)
+    return found
+
+
+_RECKON: dict[type[ast.AST], Callable[..., np.float64]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+    ast.Div: operator.truediv, ast.Pow: operator.pow,
+}  # fmt: skip
 _SIGNS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.Lt: "<",
     ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",

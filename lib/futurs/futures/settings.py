@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ States = Mapping[str, str]
 Levers = Mapping[str, float]
 Array = NDArray[np.float64]
 MOST_DRAWS = 10_000_000
+MOST_SEED = 2**32 - 1
+"""The greatest seed: with a greater one, blocks of two seeds could be the same."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ def chosen_scenarios(
     known = {s.id: s.states for s in study.scenarios}
     if isinstance(scenarios, Mapping):
         chosen = dict(scenarios)
+    elif isinstance(scenarios, str):
+        return chosen_scenarios(study, [scenarios])
     else:
         ids = list(known) if scenarios is None else list(scenarios)
         for name in ids:
@@ -86,7 +91,7 @@ def chosen_scenarios(
 
 def _states(study: Study, name: str, states: States) -> Iterable[Fault]:
     drivers = {d.id: [s.id for s in d.states] for d in study.drivers}
-    for driver in (e.driver for e in study.driver_map):
+    for driver in dict.fromkeys(e.driver for e in study.driver_map):
         if driver not in states:
             yield Fault("no_state", path=f"scenarios.{name}", found=driver)
     for driver, state in states.items():
@@ -127,7 +132,8 @@ def chosen_policies(
     found: list[Policy] = []
     known = list(dict.fromkeys(e.lever for e in study.lever_map))
     for name, given in ({"none": {}} if policies is None else policies).items():
-        levers = dict(given) if isinstance(given, Mapping) else dict.fromkeys(given, 1.0)
+        names = [given] if isinstance(given, str) else given
+        levers = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, 1.0)
         for lever, strength in levers.items():
             path = f"policies.{name}.{lever}"
             if lever not in known:
@@ -135,9 +141,11 @@ def chosen_policies(
                     Fault("unknown_name", path=path, found=lever, allowed=", ".join(known),
                           nearest=nearest(lever, known))
                 )  # fmt: skip
-            elif not (isinstance(strength, int | float) and 0 <= strength <= 1):
+            elif not (isinstance(strength, Real) and 0 <= float(strength) <= 1):
                 faults.append(Fault("bounds", path=path, found=str(strength), allowed="0 … 1"))
-        found.append(Policy(name, levers))
+        # Plain numbers: a strength of another width would round what is multiplied by it.
+        plain = {k: float(v) if isinstance(v, Real) else v for k, v in levers.items()}
+        found.append(Policy(name, plain))
     if faults:
         raise SettingsError("settings", faults, method="simulate", n=len(faults))
     if not found:

@@ -7,6 +7,7 @@ at once: unknown names with the nearest one, loops as a path, values that no fir
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from futurs.errors import Fault, InputError, StudyError, UnknownNameError, nearest
+from futurs.errors import Fault, FutursError, InputError, StudyError, UnknownNameError, nearest
 from futurs.futures.expressions import CLOCK, RESERVED, Expression, Problem, parse
 from futurs.study import Study
 from futurs.study.equations import Auxiliary, Model, Outcome, RandomSeries, Stock
@@ -22,6 +23,11 @@ from futurs.study.reading import Path_, read
 from futurs.study.schema import Parameter
 
 FILE = "model/equations.yaml"
+PARAMETERS = "model/parameters.csv"
+LONGEST = 12
+"""Names of a loop that are shown; of a longer one, its beginning and its end."""
+DIMENSIONS = frozenset({"scenario", "policy", "draw", "year", "parameter", "parameter_values"})
+"""Names that an outcome may not have: they are those of the ensemble's own dimensions."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Finding:
     nearest: str = ""
     warning: bool = False
     params: Mapping[str, Any] = field(default_factory=dict)
+    section: str = "model"
+    """Section of the study in which the path begins: ``model`` or ``parameters``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,20 +125,22 @@ class System:
         Parameters
         ----------
         name : str
-            A variable or an outcome.
+            A variable, or an outcome that has no variable's name.
 
         Returns
         -------
         frozenset of str
             Names of this year and of years before.
         """
-        both = [self.equations.get(name), self.initials.get(name), self.outcomes.get(name)]
+        both = [self.equations.get(name), self.initials.get(name)]
+        if name not in self.equations:
+            both = [self.outcomes.get(name)]
         return frozenset().union(*(_needs(e) for e in both if e)) - set(CLOCK)
 
     def needed(self, outcomes: Iterable[str]) -> frozenset[str]:
         """Answer which variables have to be computed for some outcomes, by whatever way."""
         found: set[str] = set()
-        todo = [n for o in outcomes for n in self.causes(o) | _needs(self.outcomes[o])]
+        todo = [n for o in outcomes for n in _needs(self.outcomes[o])]
         while todo:
             name = todo.pop()
             if name in self.variables and name not in found:
@@ -243,23 +253,25 @@ def _variables(model: Model) -> set[str]:
 
 def placed(study: Study, findings: Iterable[Finding]) -> list[Fault]:
     """Return findings with their lines, in the order of the file."""
-    findings = list(findings)
-    file = study.folder / FILE if study.folder else None
-    document = read(file, FILE) if findings and file is not None and file.is_file() else None
-    found = [
-        Fault(
-            f.code, FILE, document.line(("model", *f.path)) if document else 0,
-            _shown(study, f.path), f.found, f.allowed, f.nearest, dict(f.params), f.warning,
-        )
-        for f in findings
-    ]  # fmt: skip
-    return sorted(found, key=lambda f: (f.line, f.path))
+    files, findings, documents = {"model": FILE, "parameters": PARAMETERS}, list(findings), {}
+    for section in {f.section for f in findings}:
+        name = files[section]
+        file = study.folder / name if study.folder else None
+        documents[section] = read(file, name) if file is not None and file.is_file() else None
+    found = []
+    for f in findings:
+        document, path = documents[f.section], (f.section, *f.path)
+        found.append(Fault(
+            f.code, files[f.section], document.line(path) if document else 0, _shown(study, path),
+            f.found, f.allowed, f.nearest, dict(f.params), f.warning,
+        ))  # fmt: skip
+    return sorted(found, key=lambda f: (f.file, f.line, f.path))
 
 
 def _shown(study: Study, path: Path_) -> str:
     # The name says more than the number: model.stocks.debt.equation.
-    parts: list[str] = ["model"]
-    at: Any = study.model
+    parts: list[str] = []
+    at: Any = study
     for step in path:
         at = at[step] if isinstance(step, int) else getattr(at, step, None)
         parts.append(str(getattr(at, "id", step)) if isinstance(step, int) else step)
@@ -296,11 +308,13 @@ class _Reading:
         self.initials: dict[str, Expression] = {}
         self.outcomes: dict[str, Expression] = {}
         self.paths: dict[str, Path_] = {}
+        self.loops: set[frozenset[str]] = set()
 
     def system(self) -> System | None:
         model = self.model
         self._names()
         self._period()
+        self._random()
         curves = {c.id: self._curve(k) for k, c in enumerate(model.curves)}
         for section in ("stocks", "auxiliaries", "outcomes"):
             for k, part in enumerate(getattr(model, section)):
@@ -323,6 +337,9 @@ class _Reading:
 
     def _names(self) -> None:
         taken = {p.id: "parameters" for p in self.study.parameters}
+        for k, parameter in enumerate(self.study.parameters):
+            if parameter.id in RESERVED:
+                self._say("reserved", (k, "id"), parameter.id, section="parameters")
         for section in ("random", "curves", "stocks", "auxiliaries"):
             for k, part in enumerate(getattr(self.model, section)):
                 path: Path_ = (section, k, "id")
@@ -335,6 +352,8 @@ class _Reading:
         self.values = self.known - {c.id for c in self.model.curves}
         seen: set[str] = set()
         for k, outcome in enumerate(self.model.outcomes):
+            if outcome.id in DIMENSIONS:
+                self._say("reserved", ("outcomes", k, "id"), outcome.id)
             if outcome.id in seen:
                 self._say("twice", ("outcomes", k, "id"), outcome.id)
             seen.add(outcome.id)
@@ -345,6 +364,15 @@ class _Reading:
             if years.stop <= years.start or years.stop - years.start > 300:
                 found = f"{years.start} … {years.stop}"
                 self._say("period", (name,), found, "start < stop ≤ start + 300")
+
+    def _random(self) -> None:
+        for k, series in enumerate(self.model.random):
+            bounds = (series.low, series.high)
+            shown = f"{series.low:g} … {series.high:g}"
+            if series.distribution != "normal" and not -math.inf < bounds[0] < bounds[1] < math.inf:
+                self._say("unordered", ("random", k, "low"), shown)
+            elif series.distribution == "integer" and not all(b.is_integer() for b in bounds):
+                self._say("want_int", ("random", k, "low"), shown)
 
     def _part(self, path: Path_, part: Any) -> None:
         fields = [("equation", self.outcomes if path[0] == "outcomes" else self.equations)]
@@ -394,8 +422,10 @@ class _Reading:
             return None
         points = curve.points or self._published(k)
         xs = [x for x, _ in points]
-        if len(points) < 2 or any(b <= a for a, b in pairwise(xs)):
-            self._say("curve_points", path, curve.id)
+        finite = all(math.isfinite(v) for point in points for v in point)
+        if len(points) < 2 or not finite or any(b <= a for a, b in pairwise(xs)):
+            if curve.points or points:  # else said already
+                self._say("curve_points", path, curve.id)
             return None
         return tuple(xs), tuple(y for _, y in points)
 
@@ -403,7 +433,11 @@ class _Reading:
         from futurs import facts
 
         curve = self.model.curves[k]
-        known = [i.id for i in facts.indicators(root=self.root)]
+        try:
+            known = [i.id for i in facts.indicators(root=self.root)]
+        except FutursError:  # whatever is wrong with them: another command says it
+            self._say("curve_figures", ("curves", k, "indicator"), curve.id, "futurs facts check")
+            return ()
         if curve.indicator not in known:
             self._say(
                 "unknown_name", ("curves", k, "indicator"), str(curve.indicator), "data/indicators.csv",
@@ -445,21 +479,23 @@ class _Reading:
     def _loop(self, names: list[str], which: str) -> None:
         key = f"{names[0]}.initial" if which == "initial" else ""
         path = self.paths.get(key) or self.paths[f"{names[0]}.equation"]
-        shown = " → ".join(reversed(names))
-        if not any(
-            f.code == "loop" and set(f.found.split(" → ")) == set(names) for f in self.findings
-        ):
-            self._say("loop", path, shown)
+        if frozenset(names) not in self.loops:  # the same in later years and in the first
+            self.loops.add(frozenset(names))
+            steps, half = names[::-1], LONGEST // 2
+            if len(steps) > LONGEST:
+                steps = [*steps[:half], "…", *steps[-half:]]
+            self._say("loop", path, " → ".join(steps))
 
     def _unused(self) -> None:
         every = (*self.equations.values(), *self.initials.values(), *self.outcomes.values())
-        used = set().union(*(_needs(e) for e in every)) if every else set()
-        for k, series in enumerate(self.model.random):
-            if series.id not in used:
-                self._say("unused", ("random", k, "id"), series.id, warning=True)
-        for parameter in self.study.parameters:
+        used: set[str] = set().union(*(_needs(e) | e.lookups for e in every))
+        for section in ("random", "curves", "auxiliaries"):
+            for k, part in enumerate(getattr(self.model, section)):
+                if part.id not in used:
+                    self._say("unused", (section, k, "id"), part.id, warning=True)
+        for k, parameter in enumerate(self.study.parameters):
             if parameter.id not in used:
-                self._say("unused", (), parameter.id, warning=True)
+                self._say("unused", (k, "id"), parameter.id, warning=True, section="parameters")
 
 
 def _today(expression: Expression, which: str) -> frozenset[str]:

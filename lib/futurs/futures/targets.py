@@ -7,8 +7,10 @@ is compiled once on a machine and not once a visitor.
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import importlib.util
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -29,18 +31,19 @@ TARGETS = ("numpy", "compiled")
 
 
 def _ramp(year: float, start: float, stop: float) -> float:
-    return min(1.0, max(0.0, (year - start) / (stop - start)))
+    return np.float64(min(1.0, max(0.0, (year - start) / (stop - start))))
 
 
 def _step(year: float, start: float) -> float:
-    return 1.0 if year >= start else 0.0
+    return np.float64(year >= start)
 
 
 _NUMPY: Mapping[str, Any] = {
     "abs": np.abs, "exp": np.exp, "log": np.log, "log2": np.log2, "log10": np.log10,
     "lookup": np.interp, "maximum": np.maximum, "minimum": np.minimum, "ramp": _ramp,
     "sqrt": np.sqrt, "step": _step, "tanh": np.tanh, "where": np.where, "__builtins__": {},
-    "range": range, "float": float,
+    "range": range, "float64": np.float64, "logical_not": np.logical_not, "inf": np.inf,
+    "nan": np.nan,
 }  # fmt: skip
 
 
@@ -64,7 +67,7 @@ def numpy_target(system: System) -> Run:
 
     def run(base: Any, target: Any, yearly: Any, once: Any, cost: Any, rows: Any, out: Any) -> None:
         with np.errstate(all="ignore"):
-            function(base, target, yearly, once, cost, rows, out)
+            function(base, target, yearly, once, np.float64(cost), rows, out)
 
     return run
 
@@ -75,7 +78,7 @@ def compiled_text(system: System) -> str:
     helpers = Path(__file__).with_name("_kernels.py").read_text(encoding="utf-8")
     lines = [
         f"# helpers {_digest(helpers)}",
-        "from numpy import abs, log10, log2, sqrt, tanh, empty, array",
+        "from numpy import abs, array, empty, float64, inf, log10, log2, nan, sqrt, tanh",
         "from numba import njit",
         "from futurs.futures._kernels import OPTIONS, blend, copy, exp, fill, log, lookup",
         "from futurs.futures._kernels import maximum, minimum, ramp, step",
@@ -115,7 +118,11 @@ def _loaded(text: str) -> Run:
     assert spec.loader is not None  # noqa: S101
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:  # an interrupt too: what is half made is not there
+        del sys.modules[name]
+        raise
     run: Run = module.run
     return run
 
@@ -137,7 +144,13 @@ def is_compiled(system: System) -> bool:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
+    # Another numba compiles anew: its predecessor's work is of no use to it.
+    return hashlib.sha256(f"{_numba()} {text}".encode()).hexdigest()[:24]
+
+
+@lru_cache(maxsize=1)
+def _numba() -> str:
+    return f"{importlib.metadata.version('numba')} {sys.version_info[:2]}"
 
 
 def cache_folder() -> Path:
@@ -153,7 +166,9 @@ def cache_folder() -> Path:
     folder = Path(given) if given else Path(home).expanduser() / "futurs" / "models"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK) and folder.stat().st_uid == os.getuid():
+        found = folder.stat()
+        private = found.st_uid == os.getuid() and not found.st_mode & stat.S_IWOTH
+        if private and os.access(folder, os.W_OK):
             return folder
     except OSError:
         pass

@@ -7,13 +7,23 @@ parameters and their ranges stand beside it in ``model/parameters.csv``.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from futurs.study.parts import Id, Part, Text, Year
+from futurs.study.parts import PLAIN, VALUE, Id, Part, Text, Year
 
-Expression = Annotated[str | int | float, Field(union_mode="left_to_right")]
+
+def _form(value: Any) -> str:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return VALUE if number else PLAIN
+
+
+Expression = Annotated[
+    Annotated[str, Tag(PLAIN)]
+    | Annotated[int | float, Field(union_mode="left_to_right"), Tag(VALUE)],
+    Discriminator(_form),
+]
 """An equation as text, or a number."""
 
 
@@ -109,6 +119,31 @@ class Outcome(Part):
     """What it is not: shown wherever the outcome is."""
 
 
+class Instead(Part):
+    """What replaces an equation, a first value or a parameter while the past is run again."""
+
+    id: Id
+    """A stock, an auxiliary or a parameter of the model."""
+    equation: Expression | None = None
+    initial: Expression | None = None
+    reason: Text | None = None
+    """Where it is from: published, derived, or fitted to what it should explain."""
+    sources: tuple[Id, ...] = ()
+
+
+class Backcast(Part):
+    """The past run with the same equations: what was observed replaces what drives them."""
+
+    period: Period
+    notice: Text | None = None
+    """What the comparison tests and what it does not."""
+    curves: tuple[Curve, ...] = ()
+    """Tables of observed values, beside those of the model."""
+    instead: tuple[Instead, ...] = Field(default=(), max_length=500)
+    outcomes: tuple[Id, ...] = Field(min_length=1, max_length=200)
+    """Outcomes that are held against their published figures."""
+
+
 class Model(Part):
     """A model of the study's system, year by year."""
 
@@ -124,3 +159,5 @@ class Model(Part):
     stocks: tuple[Stock, ...] = Field(default=(), max_length=500)
     auxiliaries: tuple[Auxiliary, ...] = Field(default=(), max_length=2000)
     outcomes: tuple[Outcome, ...] = Field(default=(), max_length=200)
+    backcast: Backcast | None = None
+    """Its past, held against published figures."""

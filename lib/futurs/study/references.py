@@ -332,6 +332,14 @@ def _model(study: Study) -> Iterator[Finding]:
         yield from _ordered(
             ("parameters", k, "central"), parameter.low, parameter.central, parameter.high
         )
+        if parameter.minimum is not None and parameter.maximum is not None:
+            yield from _ordered(("parameters", k, "minimum"), parameter.minimum, parameter.maximum)
+    if study.model is not None:
+        for section in ("stocks", "auxiliaries"):
+            for k, part in enumerate(getattr(study.model, section)):
+                yield from _names(("model", section, k, "sources"), part.sources, sources)
+        for k, new in enumerate(study.model.backcast.instead if study.model.backcast else ()):
+            yield from _names(("model", "backcast", "instead", k, "sources"), new.sources, sources)
     states = {d.id: _ids(d.states) for d in study.drivers}
     for k, effect in enumerate(study.driver_map):
         path: Path_ = ("driver_map", k)
@@ -365,6 +373,12 @@ def _indicators(study: Study, known: Collection[str] | None) -> Iterator[Finding
                 # The study can be used all the same: the figures only stand beside it.
                 for finding in refer((*path, i), name, known or ()):
                     yield replace(finding, warning=True)
+    for k, outcome in enumerate(study.model.outcomes if study.model and known is not None else ()):
+        if outcome.indicator is not None:
+            for finding in refer(
+                ("model", "outcomes", k, "indicator"), outcome.indicator, known or ()
+            ):
+                yield replace(finding, warning=True)
 
 
 def _translations(study: Study) -> Iterator[Finding]:

@@ -1,0 +1,39 @@
+"""Every fault of a study's equations, their units too: what ``futurs check`` says of a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from futurs.errors import Fault
+from futurs.futures.backcasting import examine_backcast
+from futurs.futures.system import examine, placed
+from futurs.futures.units import misfits
+from futurs.study import Study
+
+
+def check_model(study: Study, *, root: str | Path | None = None) -> tuple[Fault, ...]:
+    """Answer what is wrong with a study's equations, all of it at once.
+
+    Parameters
+    ----------
+    study : Study
+    root : path, optional
+        Folder that holds ``data/``, for the tables that are published figures.
+
+    Returns
+    -------
+    tuple of Fault
+        Faults and warnings, in the order of the files; none for a study without equations.
+
+    Examples
+    --------
+    >>> from futurs.study import load
+    >>> check_model(load("administration_2040"))
+    ()
+    """
+    if study.model is None:
+        return ()
+    built, findings = examine(study, root=root)
+    if built is not None:  # units of what cannot be read are nobody's matter
+        findings = [*findings, *misfits(built), *examine_backcast(study, root=root)]
+    return tuple(placed(study, findings))

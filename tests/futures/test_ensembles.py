@@ -1,0 +1,334 @@
+"""Ensembles: the same futures whoever asks, quantiles with their error, nothing dropped silently."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+from futurs.errors import Cancelled, InputError, SettingsError, UnknownNameError
+from futurs.futures import Simulator, ensembles, simulate, system
+from futurs.futures.ensembles import draws_needed, quantiles
+from futurs.futures.storing import to_csv, to_netcdf
+
+TWO = {"none": {}, "pact": ["public_work_pact"]}
+FEW = ["debt", "staff", "wait_index"]
+
+
+@pytest.fixture(scope="module")
+def found(ours):
+    return simulate(
+        ours,
+        scenarios=["drift", "collectives"],
+        policies=TWO,
+        outcomes=FEW,
+        draws=300,
+        target="numpy",
+    )
+
+
+def test_quantiles_are_those_of_numpy():
+    values = np.random.default_rng(0).gamma(2, size=(401, 6))
+    levels = [0.01, 0.05, 0.25, 0.5, 0.9, 0.999]
+    assert np.allclose(
+        quantiles(values, levels)[0], np.quantile(values, levels, axis=0), rtol=1e-13
+    )
+    for n in (1, 2, 3):
+        assert np.allclose(
+            quantiles(values[:n], levels)[0], np.quantile(values[:n], levels, axis=0)
+        )
+    # Futures that overflowed are left out of the quantile of their year, and of no other.
+    holed = values.copy()
+    holed[:40, 2], holed[7, 3], holed[:, 4] = np.nan, -np.inf, np.inf
+    made, errors = quantiles(holed, levels)
+    assert np.allclose(made[:, 2], np.quantile(values[40:, 2], levels))
+    assert np.allclose(made[:, 3], np.quantile(np.delete(values[:, 3], 7), levels))
+    assert np.isnan(made[:, 4]).all()
+    assert np.isnan(errors[:, 4]).all()
+    assert np.allclose(made[:, 0], np.quantile(values[:, 0], levels))
+    assert np.isnan(holed[:40, 2]).all()  # what was given is not touched
+
+
+def test_the_standard_error_is_that_of_the_bootstrap():
+    rng = np.random.default_rng(1)
+    values = rng.lognormal(size=(2000, 1))
+    levels = [0.05, 0.25, 0.5, 0.75, 0.95]
+    again = values[rng.integers(0, 2000, (2000, 1500)), 0]
+    bootstrap = np.quantile(again, levels, axis=0).std(axis=1)
+    assert np.allclose(quantiles(values, levels)[1][:, 0], bootstrap, rtol=0.2)
+
+
+def test_the_error_is_what_other_seeds_give(ours):
+    def median(seed):
+        one = simulate(ours, scenarios=["drift"], outcomes=["debt"], draws=200, seed=seed, target="numpy")  # fmt: skip
+        fan = one.fan("debt", "drift", "none", [0.5])
+        return fan.values[0, -1], fan.errors[0, -1]
+
+    many = np.array([median(seed) for seed in range(30)])
+    # A ceiling: draws of a Latin hypercube err less than draws by chance.
+    assert many[:, 0].std() < many[:, 1].mean() * 1.3
+
+
+def test_how_many_draws_are_enough(found):
+    fan = found.fan("debt", "drift", "none")
+    worst = np.nanmax(fan.errors[:, 1:] / (fan.values[-1] - fan.values[0])[1:])
+    needed = draws_needed(fan, share=float(worst) / 2)
+    assert needed == pytest.approx(4 * fan.draws, abs=2)
+    assert draws_needed(fan, share=float(worst) * 2) < fan.draws
+    flat = found.fan("staff", "drift", "none", [0.5, 0.5])
+    assert draws_needed(flat) == 1
+
+
+def test_a_simulator_gives_what_a_new_run_gives_and_in_any_order(ours, found):
+    kept = Simulator(ours, draws=300, target="numpy")
+    kept.run(["chosen_speed"], {"all": ["continuity_plans"]}, ["debt"])
+    again = kept.run(["collectives", "drift"], {"pact": ["public_work_pact"]}, FEW[::-1])
+    for scenario in found.scenarios:
+        for outcome in FEW:
+            asked = {"scenario": scenario, "policy": "pact"}
+            assert np.array_equal(found.of(outcome, **asked), again.of(outcome, **asked))
+
+
+def test_blocks_change_nothing_but_the_draws_after_them(making, tmp_path, monkeypatch):
+    built = system(
+        making.study(
+            tmp_path, making.model(stocks=[("a", "previous(a) * (1 + pace / 100)", "limit")])
+        )
+    )
+    states = {"one": making.HIGH}
+    whole = simulate(built, scenarios=states, draws=100, target="numpy")
+    assert np.array_equal(
+        whole.values, simulate(built, scenarios=states, draws=100, target="numpy").values
+    )
+    monkeypatch.setattr(ensembles, "BLOCK", 32)
+    monkeypatch.setattr("futurs.futures.sampling.BLOCK", 32)
+    monkeypatch.setattr(ensembles, "KEPT", 2)
+    simulator = Simulator(built, draws=100, target="numpy")
+    parts = simulator.run(states)
+    assert len(simulator._kept) == 2  # more blocks than are kept: draws do not pile up
+    assert parts.values.shape == whole.values.shape
+    longer = simulate(built, scenarios=states, draws=96, target="numpy")
+    assert np.array_equal(parts.values[..., :96], longer.values)
+    assert np.array_equal(parts.inputs("one", "none")["pace"].shape, (100,))
+    assert np.array_equal(simulator.run(states).values, parts.values)
+
+
+def test_a_lever_that_touches_nothing_changes_no_future(ours, found):
+    levers = {"none": {}, "zero": {"public_work_pact": 0, "continuity_plans": 0.0}}
+    same = simulate(ours, scenarios=["drift"], policies=levers, draws=60, target="numpy")
+    assert np.array_equal(same.of("debt", policy="none"), same.of("debt", policy="zero"))
+    # Future by future: up to the first year of the ramp nothing moves but what the lever costs.
+    before, after = (found.of("staff", scenario="drift", policy=p) for p in TWO)
+    assert np.array_equal(before[:, :2], after[:, :2])
+    assert not np.array_equal(before[:, -1], after[:, -1])
+    # A lever of trust alone leaves staff as it is, in each future.
+    only = {"none": {}, "voice": ["citizen_right_to_response"]}
+    both = simulate(ours, scenarios=["drift"], policies=only, draws=60, target="numpy")
+    untouched = ("staff", "wait_index", "digital", "satisfaction")
+    assert all(np.array_equal(*(both.of(o, policy=p) for p in only)) for o in untouched)
+    assert (
+        both.of("trust_local", policy="voice", year=2050)
+        >= both.of("trust_local", policy="none", year=2050)
+    ).all()
+
+
+@pytest.fixture(scope="module")
+def breaking(making, tmp_path_factory):
+    """A model that leaves the range of numbers in some futures and in others not."""
+    text = making.model(
+        stocks=[("a", "previous(a) * 10 ** (pace * 30)", 1), ("b", "previous(b) + pace", 0)],
+        outcomes=[("a", "a"), ("b", "b")],
+    )
+    return system(making.study(tmp_path_factory.mktemp("breaking"), text))
+
+
+@pytest.mark.parametrize("target", ["numpy", "compiled"])
+def test_a_future_that_overflows_is_counted_and_stops_no_other(making, breaking, target):
+    states = {"low": making.LOW, "high": making.HIGH}
+    found = simulate(breaking, scenarios=states, outcomes=["a", "b"], draws=500, target=target)
+    bad = ~np.isfinite(found.of("a")).all(axis=-1)
+    assert found.overflowed.tolist() == bad.sum(axis=-1).tolist()
+    assert 0 < found.overflowed[0, 0] < found.overflowed[1, 0]
+    assert np.isfinite(found.of("b")).all()
+    assert (
+        simulate(
+            breaking, scenarios=states, outcomes=["b"], draws=50, target=target
+        ).overflowed.sum()
+        == 0
+    )
+    rows = list(found.rows([2034]))
+    assert {r["overflowed"] for r in rows} == set(found.overflowed.ravel().tolist())
+    assert all(np.isfinite(r["p50"]) for r in rows if r["outcome"] == "b")
+
+
+def test_work_that_is_cancelled_leaves_nothing(ours):
+    seen = []
+
+    def watch(done, total):
+        seen.append((done, total))
+        return len(seen) < 3
+
+    simulator = Simulator(ours, draws=50, target="numpy")
+    with pytest.raises(Cancelled):
+        simulator.run(["drift", "collectives"], TWO, watch=watch)
+    assert seen == [(50, 200), (100, 200), (150, 200)]
+    after = simulator.run(["drift"], outcomes=["debt"], watch=lambda *_: None)
+    assert np.array_equal(
+        after.values,
+        simulate(ours, scenarios=["drift"], outcomes=["debt"], draws=50, target="numpy").values,
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"draws": 0}, "draws_bounds"), ({"draws": -1}, "draws_bounds"), ({"draws": 10**8}, "draws_bounds"),
+        ({"draws": 10.5}, "draws_bounds"), ({"draws": "10"}, "draws_bounds"), ({"draws": True}, "draws_bounds"),
+        ({"seed": -1}, "seed_bounds"), ({"seed": 2**32}, "seed_bounds"), ({"seed": 1.5}, "seed_bounds"),
+        ({"seed": None}, "seed_bounds"), ({"draws": 10**6}, "too_large_for_memory"),
+        ({"scenarios": []}, "no_scenario"), ({"policies": {}}, "no_policy"),
+    ],
+)  # fmt: skip
+def test_settings_out_of_bounds(ours, options, code):
+    with pytest.raises(InputError) as error:
+        simulate(ours, **{"target": "numpy", **options})
+    assert error.value.code == code
+    assert str(error.value) != error.value.code
+
+
+@pytest.mark.parametrize(
+    ("options", "nearest"),
+    [
+        ({"sampler": "sobl"}, "sobol"), ({"target": "nunpy"}, "numpy"), ({"scenarios": ["drit"]}, "drift"),
+        ({"scenarios": "drit"}, "drift"), ({"outcomes": ["det"]}, "debt"), ({"outcomes": "det"}, "debt"),
+    ],
+)  # fmt: skip
+def test_names_that_do_not_exist(ours, options, nearest):
+    with pytest.raises(UnknownNameError) as error:
+        simulate(ours, draws=5, **{"target": "numpy", **options})
+    assert error.value.params["nearest"] == nearest
+
+
+def test_every_fault_of_scenarios_and_policies_at_once(ours):
+    drift = dict(next(s.states for s in ours.study.scenarios if s.id == "drift"))
+    wrong = {**drift, "political_trust": "generalised_distrst", "weather": "fine"}
+    del wrong["climate_response"]
+    with pytest.raises(SettingsError) as error:
+        simulate(ours, scenarios={"mine": wrong}, draws=5)
+    assert [(f.code, f.path, f.found, f.nearest) for f in error.value.faults] == [
+        ("no_state", "scenarios.mine", "climate_response", ""),
+        (
+            "unknown_name",
+            "scenarios.mine.political_trust",
+            "generalised_distrst",
+            "generalised_distrust",
+        ),
+        ("unknown_name", "scenarios.mine", "weather", ""),
+    ]
+    policies = {
+        "a": {"public_work_pct": 1},
+        "b": {"continuity_plans": 1.5, "standing_foresight": float("nan")},
+    }
+    with pytest.raises(SettingsError) as error:
+        simulate(ours, scenarios=["drift"], policies=policies, draws=5)
+    assert [(f.code, f.path, f.nearest) for f in error.value.faults] == [
+        ("unknown_name", "policies.a.public_work_pct", "public_work_pact"),
+        ("bounds", "policies.b.continuity_plans", ""), ("bounds", "policies.b.standing_foresight", ""),
+    ]  # fmt: skip
+
+
+def test_one_name_may_be_given_as_it_is(ours, found):
+    one = simulate(
+        ours, scenarios="drift", policies={"pact": "public_work_pact"}, outcomes="debt", draws=np.int64(300),
+        seed=np.int64(2040), target="numpy",
+    )  # fmt: skip
+    assert np.array_equal(one.values[0, 0, 0], found.values[0, 0, 1])
+    strength = simulate(
+        ours,
+        scenarios="drift",
+        policies={"p": {"public_work_pact": np.float32(1)}},
+        outcomes=["debt", "debt"],
+        draws=300,
+        target="numpy",
+    )
+    assert strength.outcomes == ("debt",)
+    assert np.array_equal(strength.values, one.values)
+    json.dumps(strength.made.to_dict())
+
+
+def test_a_study_whose_states_do_nothing(making, tmp_path):
+    text = making.model(auxiliaries=[("a", "pace")])
+    rows = "driver,state,parameter,op,low,high,reason_fr,reason_en\n"
+    study = making.study(tmp_path, text, driver_map=rows)
+    with pytest.raises(InputError) as error:
+        simulate(study, scenarios={"mine": making.HIGH}, draws=5)
+    assert error.value.code == "no_driver_map"
+
+
+def test_values_by_name(found):
+    assert found.of("debt").shape == (2, 2, 300, 27)
+    assert found.of("debt", scenario="drift", policy="pact", year=2040).shape == (300,)
+    assert (
+        found.of("debt", year=2040)[0, 1].tolist()
+        == found.of("debt", scenario="drift", policy="pact", year=2040).tolist()
+    )
+    for options in ({"scenario": "x"}, {"policy": "x"}, {"year": 1999}):
+        with pytest.raises(UnknownNameError):
+            found.of("debt", **options)
+    inputs = found.inputs("drift", "pact")
+    assert all(v.shape == (300,) and v.min() < v.max() for v in inputs.values())
+    assert "crisis_year" in inputs
+    assert "contract_share_0" not in inputs
+
+
+def test_netcdf_is_read_back_and_has_the_same_bytes(found, tmp_path):
+    import xarray as xr
+
+    first, second = (to_netcdf(found, tmp_path / f"{k}.nc") for k in "ab")
+    assert first.read_bytes() == second.read_bytes()
+    with xr.open_dataset(first, engine="h5netcdf") as data:
+        xr.testing.assert_identical(data.load(), found.to_dataset())
+        assert data["debt"].dims == ("scenario", "policy", "draw", "year")
+        one = data["debt"].sel(scenario="drift", policy="pact", year=2040)
+        assert np.array_equal(one, found.of("debt", scenario="drift", policy="pact", year=2040))
+        assert data["debt"].attrs["units"] == "percent_of_gdp" or data["debt"].attrs["units"]
+        made = json.loads(data.attrs["futurs_provenance"])
+        assert (made["seed"], made["draws"], made["target"]) == (2040, 300, "numpy")
+        assert made["policies"]["pact"] == {"public_work_pact": 1.0}
+        growth = data["parameter_values"].sel(
+            scenario="drift", policy="pact", parameter="real_wage_growth"
+        )
+        assert np.array_equal(growth, found.inputs("drift", "pact")["real_wage_growth"])
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["a.nc", "b.nc"]
+
+
+def test_csv_holds_the_quantiles_and_where_they_are_from(found, tmp_path):
+    file = to_csv(found, tmp_path / "x.csv")
+    head, *lines = file.read_text("utf-8").splitlines()
+    assert json.loads(head.removeprefix("# "))["study"] == "administration_2040"
+    rows = list(csv.DictReader(lines))
+    assert len(rows) == 3 * 2 * 2 * 27
+    row = next(
+        r
+        for r in rows
+        if (r["outcome"], r["scenario"], r["policy"], r["year"])
+        == ("debt", "drift", "pact", "2040")
+    )
+    values = found.of("debt", scenario="drift", policy="pact", year=2040)
+    assert float(row["p50"]) == pytest.approx(np.median(values), rel=1e-12)
+    names = list(next(found.rows([2040], [0.001, 0.05, 0.5, 0.975])))
+    assert names[5:9] == ["p00.1", "p05", "p50", "p97.5"]
+    assert np.isnan(next(found.rows([2040], [0.05]))["se_median"])
+    frame = found.to_frame(years=[2040])
+    assert len(frame) == 12
+    assert frame.attrs["provenance"]["seed"] == 2040
+
+
+def test_a_file_that_cannot_be_written_is_not_there(found, tmp_path, monkeypatch):
+    def broken(*_args, **_options):
+        raise OSError("full")
+
+    monkeypatch.setattr("futurs.futures.storing.csv.DictWriter", broken)
+    with pytest.raises(OSError, match="full"):
+        to_csv(found, tmp_path / "x.csv")
+    assert list(tmp_path.iterdir()) == []
