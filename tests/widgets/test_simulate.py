@@ -206,12 +206,8 @@ def test_what_is_fact_and_what_is_assumption(board, study):
     board._hear("view", "basis")
     board._hear("outcome", "debt")
     said = plain(board.bottom.html)
-    counts = [
-        int(n)
-        for n in re.search(
-            r"rests on (\d+) .*?(\d+) published, (\d+) derived .*?(\d+) assumed", said
-        ).groups()
-    ]
+    sentence = r"rests on (\d+) .*?(\d+) published, (\d+) derived .*?(\d+) assumed"
+    counts = [int(n) for n in re.search(sentence, said).groups()]
     assert counts[0] == sum(counts[1:])
     assert "98.6 → 113" in said
     assert "finding them again proves nothing" in said
