@@ -115,6 +115,9 @@ def test_classes_come_with_shares_and_the_limits_that_were_set(board):
     assert "better than without it in more than 50% of the futures and worse in 5% at most" in said
     assert "Threshold: at least 77%" in said
     assert "Same kind in" in said
+    board._hear("outcome", "wait_index")
+    assert "Threshold: at most 100, " in html(board)
+    board._hear("outcome", "satisfaction")
     board._hear("seldom", "0")
     assert "worse in 0% at most" in html(board)
     assert board.frame.query["seldom"] == "0"
