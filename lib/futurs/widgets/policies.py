@@ -312,4 +312,4 @@ class Policies(widgets.VBox):
 
 def _whole(page: dict[str, Any]) -> dict[str, Any]:
     """Return a page with nothing missing: templates refuse what is not there."""
-    return {"box": "", "raised": "", "watch": [], "shared": []} | page
+    return {"box": "", "raised": "", "sparse": "", "watch": [], "shared": []} | page

@@ -14,10 +14,11 @@ from futurs.study import text
 from futurs.widgets.addresses import address
 from futurs.widgets.cited import EVIDENCE
 from futurs.widgets.policies_pages import Told
-from futurs.widgets.policies_runs import SCENARIO, Failing
+from futurs.widgets.policies_runs import MOST_LIMITS, SCENARIO, Failing
 
 SHOWN = 6
 _TELLING = 0.5
+_SHORT = 12
 
 
 def failing(told: Told, found: Failing, query: dict[str, str]) -> dict[str, Any]:
@@ -55,10 +56,13 @@ def failing(told: Told, found: Failing, query: dict[str, str]) -> dict[str, Any]
             "policies_board.box", k=int(box.k[0]), n=int(box.n[0]), density=words.percent(float(box.density[0])),
             coverage=words.percent(float(box.coverage[0])),
         ) if limits else told.say("policies_board.no_box", density=words.percent(found.density, 1)),
+        "sparse": told.say(
+            "policies_board.sparse", density=words.percent(found.density, 1), n=MOST_LIMITS
+        ) if limits and float(box.density[0]) < found.density else "",
         "raised": told.say("policies_board.raised", density=words.percent(found.density, 1))
         if limits and found.density > told.state.density / 100 else "",
         "limits": [_condition(told, x, names, units) for x in limits],
-        "searched": told.say("policies_board.searched", n=found.columns),
+        "searched": told.say("policies_board.searched", n=found.columns, most=MOST_LIMITS),
         "watch": _watch(told, limits, query), "shared": _shared(told, limits),
     }  # fmt: skip
 
@@ -79,7 +83,7 @@ def units_of(told: Told) -> dict[str, str]:
     """Return words for the units of the parameters; a unit that is a sentence is left out."""
     units, found = told.words.units, told.words.system.parameters
     named = {n: units.get(p.unit, p.unit.replace("_", " ")) for n, p in found.items()}
-    return {n: unit for n, unit in named.items() if "," not in unit}
+    return {n: unit for n, unit in named.items() if len(unit) <= _SHORT}
 
 
 def title(told: Told, shape: Boxes) -> str:
