@@ -79,7 +79,12 @@ def measure(server: Server, moves: int) -> list[tuple[str, float, float, float]]
         for label, board, move, ready in (
             ("Explore: a state chosen", "20_explore", explore, "#verdict h2"),
             ("Judgements: a value typed", "30_judgements", judge, "table.dense td[data-c='3']"),
-            ("Simulate: a lever moved, 1,000 futures", "80_simulate", simulate, ".fans .js-plotly-plot"),
+            (
+                "Simulate: a lever moved, 1,000 futures",
+                "80_simulate",
+                simulate,
+                ".fans .js-plotly-plot",
+            ),
         ):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(server.url + BASE.format(board))

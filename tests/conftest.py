@@ -88,7 +88,7 @@ class Served:
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
         base = options[options.index("--base-url") + 1] if "--base-url" in options else "/"
         self.url = f"http://127.0.0.1:{self.port}{base}"
-        self.until(lambda: self.get("healthz").json().get("warm") or not warm, 60)
+        self.until(lambda: self.get("healthz").json().get("warm") or not warm, 180)
 
     def get(self, path="", **options):
         return requests.get(self.url + path, timeout=60, **{"allow_redirects": False, **options})

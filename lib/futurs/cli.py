@@ -239,12 +239,17 @@ def _run_methods(args: argparse.Namespace) -> int:
     from futurs import methods
 
     if args.method:
-        # The terminal prints what the docstring and the fields' sentences say: one source.
-        print(inspect.getdoc(methods.method(args.method)))
-        for s in methods.settings(args.method):
+        # The terminal prints what the docstring and the fields' sentences say: one source, in
+        # English as what it cites. A reader in another language is told so, once.
+        module, found = methods.method(args.method), methods.settings(args.method)
+        print(texts.say("method.documentation", args.lang), inspect.getdoc(module), sep="\n\n")
+        if found:
+            print("\n" + texts.say("method.choices", args.lang))
+        for s in found:
             print(f"\n--set {s.name}={json.dumps(s.default)}   ({s.allowed})")
             print(textwrap.fill(s.help, 88, initial_indent="    ", subsequent_indent="    "))
         return 0
+    print(texts.say("method.list", args.lang) + "\n")
     for name in methods.names():
         print(f"{name:<20} {methods.question(name)}")
         choices = [s.name for s in methods.settings(name)]

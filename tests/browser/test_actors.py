@@ -70,7 +70,7 @@ def test_an_actor_is_chosen_and_the_address_remembers(opened):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page = opened("70_actors", "fr").page
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for name in VIEWS:
         view(page, name)
         page.wait_for_timeout(500)

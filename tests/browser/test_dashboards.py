@@ -123,7 +123,7 @@ def test_the_map_and_the_tableau(opened):
 @pytest.mark.parametrize("dashboard", DASHBOARDS)
 def test_axe_finds_no_serious_fault(opened, axe, dashboard, scheme):
     page = opened(dashboard, "fr").page
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for view in VIEWS if dashboard == "20_explore" else ("",):
         if view:
             page.locator(f"#tab-{view}").click()
@@ -162,6 +162,8 @@ def test_language_switch_keeps_the_state(opened):
     page = opened("20_explore", "fr").page
     page.locator("#pin-public_employment").click()
     expect(page.locator("#remaining li.card")).to_have_count(5)
+    # The address follows the page by a message of its own; the link reads it when it is used.
+    expect(page).to_have_url(re.compile("pins=public_employment"))
     link = page.get_by_role("link", name="English")
     link.focus()
     href = link.get_attribute("href")
@@ -208,7 +210,7 @@ def test_nothing_leaves_the_host_and_nothing_complains(opened, dashboard, lang):
 def test_light_pages(served, visit, axe, path):
     it = visit(served, path, ready="h1")
     for scheme in ("light", "dark"):
-        it.page.emulate_media(color_scheme=scheme)
+        it.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         it.page.wait_for_timeout(400)  # colours fade for 150 ms
         bad, checked = axe(it.page)
         assert bad == []

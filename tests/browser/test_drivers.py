@@ -92,7 +92,7 @@ def test_a_study_without_influences_says_what_to_add(site, visit):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page = opened(BOARD, "fr").page
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for view in VIEWS:
         page.locator(f"#tab-{view}").click()
         expect(page.locator(f"#tab-{view}")).to_have_attribute("aria-selected", "true")

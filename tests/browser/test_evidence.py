@@ -185,7 +185,7 @@ def test_the_keyboard_alone(opened):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page = opened(BOARD, "fr").page
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for view in VIEWS:
         turn(page, view)
         page.wait_for_timeout(400)
@@ -224,7 +224,7 @@ def test_markup_of_the_tables_is_text(start, visit, root, tmp_path):
     path = f"voila/render/{BOARD}.ipynb?study=markup&lang=fr&indicator=egdi"
     it = visit(server, path)
     page = it.page
-    expect(page.locator("figure.chart .annotation").first).to_contain_text("<b")
+    expect(page.locator("figure.chart .annotation").first).to_contain_text("<b", timeout=30_000)
     expect(page.locator("#cells")).to_contain_text("{{7*7}}")
     for view in VIEWS:
         turn(page, view)

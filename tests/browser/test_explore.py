@@ -1,9 +1,12 @@
 """Commentary, repair, noise and two axes in Chromium, as people meet them."""
 
 import re
+import shutil
 
 import pytest
 from playwright.sync_api import expect
+
+from futurs.study import load, variants
 
 pytestmark = pytest.mark.browser
 EXPLORE = "voila/render/20_explore.ipynb?study=administration_2040&lang=fr"
@@ -33,6 +36,48 @@ def test_what_would_have_to_change_leads_to_the_judgement(served, visit):
     )
     assert it.errors == []
     it.close()
+
+
+def tab_to(page, selector, key="Tab", most=120):
+    """Press a key until an element has the keyboard."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} is out of the keyboard's reach")
+
+
+def test_a_repair_is_kept_as_a_variant_by_keyboard_on_a_phone(start, root, tmp_path, visit):
+    shutil.copytree(root / "scenarios/administration_2040", tmp_path / "scenarios/ours")
+    shutil.copytree(root / "notebooks/dashboards", tmp_path / "notebooks/dashboards")
+    server = start(root=tmp_path)
+    it = visit(server, "voila/render/20_explore.ipynb?study=ours&lang=fr&view=reading&s=N1")
+    page = it.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#t-repair")).to_be_visible()
+    needed = page.locator("section[aria-labelledby=t-said] .cells").last.locator("tbody tr").count()
+    tab_to(page, "a#try")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/30_judgements.ipynb**try=**", timeout=60_000)
+    page.wait_for_selector("button#try", state="visible", timeout=60_000)
+    tab_to(page, "button#try")
+    page.keyboard.press("Enter")
+    expect(page.locator("#tab-changes")).to_be_focused()
+    expect(page.locator(".summary")).to_contain_text(f"{needed} changement")
+    tab_to(page, "#keep summary", "Shift+Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, "#v-title")
+    page.keyboard.type("Un autre Nord")
+    tab_to(page, "button#save")
+    page.keyboard.press("Enter")
+    expect(page.locator(".tag", has_text="Un autre Nord")).to_be_visible()
+    expect(page.locator("button#save")).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    kept = variants(load("ours", root=tmp_path))
+    assert [len(v.overlay.judgements) for v in kept if v.overlay] == [needed]
+    assert it.errors == []
+    it.close()
+    server.stop()
 
 
 def test_noise_and_departures(served, visit):
@@ -84,7 +129,7 @@ def test_nothing_is_cut(served, visit, cut_at, view, width):
 @pytest.mark.parametrize("query", ["view=reading&s=N1", "view=axes&axes=H1-H2-S1-S4"])
 def test_axe_finds_no_serious_fault(served, visit, axe, query, scheme):
     it = visit(served, f"{EXPLORE}&{query}")
-    it.page.emulate_media(color_scheme=scheme)
+    it.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     it.page.wait_for_timeout(400)
     bad, checked = axe(it.page)
     assert bad == []

@@ -123,7 +123,7 @@ def test_nothing_is_cut(opened, cut_at, width):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page = opened("30_judgements", "fr").page
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     change(page)
     for view in VIEWS:
         page.locator(f"#tab-{view}").click()

@@ -21,6 +21,7 @@ def hostile_texts(node):
 def hostile(start, root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     shutil.copytree(root / "scenarios/administration_2040", folder / "scenarios/markup")
+    shutil.copytree(root / "data", folder / "data")
     shutil.copytree(root / "notebooks/dashboards", folder / "notebooks/dashboards")
     for file in (folder / "scenarios/markup").glob("*.yaml"):
         data = hostile_texts(yaml.safe_load(file.read_text("utf-8")))

@@ -63,20 +63,20 @@ def test_a_lever_by_keyboard_moves_the_lines_then_the_address(opened):
     before, title = line.get_attribute("d"), chart.locator("h3").text_content()
     page.locator(SLIDER).focus()
     page.keyboard.press("End")
-    expect(page.locator(f"{SLIDER} >> xpath=.. >> output")).to_have_text("100%")
-    expect(chart.locator("h3")).not_to_have_text(title)
-    expect(line).not_to_have_attribute("d", before)
-    expect(page.locator("#effects tbody tr")).to_have_count(9)
+    expect(page.locator(f"{SLIDER} >> xpath=.. >> output")).to_have_text("100%", timeout=20_000)
+    expect(chart.locator("h3")).not_to_have_text(title, timeout=20_000)
+    expect(line).not_to_have_attribute("d", before, timeout=20_000)
+    expect(page.locator("#effects tbody tr")).to_have_count(9, timeout=20_000)
     page.wait_for_url("**levers=human_contact_guarantee.100**")
-    expect(page.locator("#levers summary")).to_have_text("Levers: 1 in force")
+    expect(page.locator("#levers > summary")).to_have_text("Levers: 1 in force")
     expect(page.locator("#draws")).to_contain_text("10,000 futures", timeout=60_000)
     moved = line.get_attribute("d")
     page.wait_for_timeout(600)  # plotly has drawn it all again: the lines stay where they were put
     assert close(moved, line.get_attribute("d"))
     page.locator("#levers-reset").click()
-    expect(page.locator("#effects")).to_contain_text("Pull a lever")
+    expect(page.locator("#effects")).to_contain_text("Pull a lever", timeout=20_000)
     expect(page.locator(SLIDER)).to_have_js_property("value", "0")
-    expect(page.locator("#levers summary")).to_have_text("Levers: none in force")
+    expect(page.locator("#levers > summary")).to_have_text("Levers: none in force")
 
 
 def close(one, other):

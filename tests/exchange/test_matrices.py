@@ -237,6 +237,35 @@ def test_wrong_size(kind, change):
     assert whole[0].allowed == str(n)
     # One line too many or too few is no fault of every line after it.
     assert len(found) <= 2
+    if "delete" in change:
+        sent = load_workbook(io.BytesIO(SENT[kind])).worksheets[0]
+        k = FIRST[kind] + 1
+        at = sent.cell(k, 1) if code == "rows" else sent.cell(1, k)
+        assert found[1] == (
+            "sheet_row_gone" if code == "rows" else "sheet_column_gone",
+            at.coordinate,
+        )
+        assert whole[1].found == at.value[:40]
+        assert at.value[:40] in texts.fault(whole[1], "fr")
+
+
+def test_every_missing_row_is_named_and_a_renamed_one_is_not_missing():
+    kind = "judgements"
+    book = load_workbook(io.BytesIO(SENT[kind]))
+    sheet = book.worksheets[0]
+    names = [sheet.cell(k, 1).value for k in range(1, sheet.max_row + 1)]
+    first = FIRST[kind]
+    sheet.cell(first + 5, 1).value += "s"
+    sheet.delete_rows(first + 2)
+    sheet.delete_rows(first)
+    found, whole = faults(saved(book))
+    assert [f for f in found if f[0] != "rows"] == [
+        ("sheet_row_gone", f"A{first}"), ("sheet_row_gone", f"A{first + 2}"),
+        ("sheet_renamed", f"A{first + 3}"),
+    ]  # fmt: skip
+    assert [f.found for f in whole if f.code == "sheet_row_gone"] == [
+        n[:40] for n in (names[first - 1], names[first + 1])
+    ]
 
 
 def test_a_row_added_at_the_end_and_a_number_beside():
@@ -253,7 +282,8 @@ def test_twice_the_same_row():
     sheet = book.worksheets[0]
     sheet["A4"] = sheet["A3"].value
     found, _ = faults(saved(book))
-    assert found == [("twice", "A4")]
+    # The row that was written over is missing, and named.
+    assert found == [("sheet_row_gone", "A4"), ("twice", "A4")]
     assert faults(saved(book))[1][0].path == "'Positions of actors'!A4"
 
 

@@ -1,5 +1,7 @@
 """Shares of futures, rank correlations, ways through equations and equations in words."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -38,7 +40,11 @@ def test_better_one_way_is_worse_the_other_but_for_ties():
 
 def test_rank_correlation_is_scipys():
     rng = np.random.default_rng(2)
-    x = {"a": rng.normal(size=300), "b": rng.integers(0, 4, 300).astype(float), "same": np.ones(300)}
+    x = {
+        "a": rng.normal(size=300),
+        "b": rng.integers(0, 4, 300).astype(float),
+        "same": np.ones(300),
+    }
     y = x["a"] - x["b"] + rng.normal(size=300)
     found = {w.name: w for w in weights(x, y)}
     assert set(found) == {"a", "b"}
@@ -70,7 +76,7 @@ def test_a_way_follows_the_equations(model):
     found = upstream(model, "debt").ways
     for name, way in found.items():
         assert way[0] == name
-        for cause, effect in zip(way, way[1:], strict=False):
+        for cause, effect in pairwise(way):
             e, first = model.equations[effect], model.initials.get(effect)
             needs = e.now | set(e.before) | e.ranges
             needs |= first.now | first.ranges if first else set()
@@ -108,7 +114,9 @@ def test_words_keep_the_order_of_the_arithmetic(written, read):
         "delay": "{k} before",
     }  # fmt: skip
     pieces = worded(parse(written)[0], words)
-    said = "".join(f"[{p.name}{'|' if p.when else ''}{p.when}]" if p.name else p.text for p in pieces)
+    said = "".join(
+        f"[{p.name}{'|' if p.when else ''}{p.when}]" if p.name else p.text for p in pieces
+    )
     assert said == read
 
 

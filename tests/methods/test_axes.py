@@ -8,6 +8,7 @@ from futurs.methods import axes, run
 from futurs.methods import cross_impact as ci
 from futurs.shapes import CrossImpactMatrix
 from futurs.study import load
+from futurs.widgets.lens import Lens
 
 
 def coupled():
@@ -104,7 +105,6 @@ def test_swapping_the_axes_swaps_the_corners():
 @pytest.mark.parametrize(
     ("settings", "error"),
     [
-        ({"horizontal": "economy"}, (InputError, SettingsError)),
         ({"horizontal": "economy", "vertical": "economy"}, (InputError, SettingsError)),
         ({"horizontal": "economie", "vertical": "government"}, UnknownNameError),
         (
@@ -151,3 +151,62 @@ def test_freedom_sees_what_goes_through_a_third_driver():
     other = CrossImpactMatrix("AB", ["xyz", "uv"], np.zeros((5, 5), int))
     found = axes.freedom(other, np.array([[2, 0], [0, 1]]), 0, (0, 1), 1, (0, 1))
     assert (found.followed, found.tried) == ((0, 0), (1, 2))
+
+
+def test_one_axis_alone_is_paired_with_its_least_coupled_partner():
+    m = coupled()
+    inputs = axes.Inputs(
+        descriptors=m.descriptors, states=m.states,
+        matrix=[[int(x) for x in row] for row in m.values], horizontal="B",
+        horizontal_poles=("v", "u"),
+    )  # fmt: skip
+    result = axes.compute(inputs)
+    assert result.cross.axes == ("B", "C")
+    assert result.cross.poles[0] == ("v", "u")
+    assert dict(result.tables()["axes"].rows)["proposed_as_least_coupled"] == "vertical"
+    study = load("administration_2040")
+    for name in axes.candidates(study):
+        by = {k: run("axes", study, settings={k: name}).result for k in ("horizontal", "vertical")}
+        assert by["horizontal"].cross.axes == by["vertical"].cross.axes[::-1]
+        assert by["horizontal"].proposed == ("vertical",)
+        own = [
+            f for f in by["vertical"].suggestions if by["vertical"].matrix.index(name) in f.drivers
+        ]
+        assert by["vertical"].chosen.coupling == min(f.coupling for f in own)
+    both = run(
+        "axes", study, settings={"horizontal": "european_frame", "vertical": "delivery_model"}
+    ).result
+    assert both.proposed == ()
+    assert run("axes", study).result.proposed == ("horizontal", "vertical")
+
+
+@pytest.mark.parametrize("name", ["administration_2040", "somewhereland"])
+def test_explore_opens_on_the_axes_that_the_method_proposes(name):
+    study = load(name)
+    found, shown = run("axes", study).result, Lens(study).suggested_axes
+    assert tuple((a.driver, a.poles) for a in shown) == tuple(
+        zip(found.chosen.drivers, found.chosen.poles, strict=True)
+    )
+
+
+def test_ties_are_broken_by_what_others_follow_or_by_order():
+    study = load("somewhereland")
+    by = {k: run("axes", study, settings={"ties_by": k}).result for k in ("leverage", "order")}
+    assert by["leverage"].chosen.coupling == by["order"].chosen.coupling
+    assert by["leverage"].cross.axes != by["order"].cross.axes
+    # Without drivers that frame, outcomes may: a study of one driver still gets its axes.
+    outcomes = study.model_copy(
+        update={"drivers": tuple(d.model_copy(update={"role": "outcome"}) for d in study.drivers)}
+    )
+    assert axes.candidates(outcomes) == tuple(d.id for d in study.drivers)
+
+
+def test_a_corner_is_not_called_empty_because_a_list_was_cut_short():
+    m = CrossImpactMatrix("AB", ["xy", "uv"], np.zeros((4, 4), int))
+    inputs = axes.Inputs(
+        descriptors=m.descriptors, states=m.states, matrix=[[0] * 4] * 4, most=1
+    )  # fmt: skip
+    result = axes.compute(inputs)
+    assert not result.complete
+    assert sum(not own for own in result.cross.corners) == 3
+    assert result.empty == ()

@@ -22,7 +22,7 @@ def refused(name, **settings):
         ("events", {"aggregation": "x"}),
         ("actors", {"level": "4"}),
         ("morphology", {"kinds": "logical", "limit": "-1", "width": "x"}),
-        ("axes", {"horizontal": "public_finances"}),
+        ("axes", {"poles_by": "public_finances"}),
         ("structural_analysis", {"coverage": "1", "moving": "2"}),
     ],
 )
@@ -67,6 +67,15 @@ def test_a_method_lists_its_choices_and_sources(name, capsys):
         assert s.help
 
 
+def test_a_french_session_is_told_once_that_the_documentation_is_in_english(capsys):
+    for words in (["methods"], ["methods", "axes"]):
+        assert cli.main([*words, "--lang", "fr"]) == 0
+        said = capsys.readouterr().out
+        assert said.count("en anglais") == 1
+        assert cli.main([*words, "--lang", "en"]) == 0
+        assert "anglais" not in capsys.readouterr().out
+
+
 def test_a_list_of_unknown_names_is_never_blank():
     error = UnknownNameError("unknown_variant", found="x", known=())
     assert "Known: –." in texts.explain(error, "en")
@@ -74,6 +83,5 @@ def test_a_list_of_unknown_names_is_never_blank():
 
 def test_an_error_in_another_is_said_in_the_same_language():
     inner = InputError("axis_two")
-    assert texts.explain(inner, "fr") in texts.explain(
-        refused("axes", vertical="service_access"), "fr"
-    )
+    twice = refused("axes", horizontal="service_access", vertical="service_access")
+    assert texts.explain(inner, "fr") in texts.explain(twice, "fr")

@@ -126,6 +126,17 @@ def test_an_empty_corner_asks_and_can_be_tried(board):
     assert "What would have to change" in board.region.html
 
 
+def test_a_corner_is_not_called_empty_when_the_search_was_cut_short():
+    study = load("administration_2040")
+    board = Explore(study, "en", {"view": "axes", "axes": "H1-H2-S1-S4"})
+    whole = board.lens
+    board.lens = board.axes.lens = Lens(study)
+    vars(board.lens).update(complete=False, futures=whole.futures, array=whole.array)
+    board._show()
+    assert "None of the futures found brings" in board.region.html
+    assert "No consistent future brings" not in board.region.html
+
+
 def test_an_excluded_corner_says_why(board):
     study = board.lens.study
     pair = next(e.pair for e in study.exclusions if e.kind == "hard")

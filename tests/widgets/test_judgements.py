@@ -134,8 +134,13 @@ def test_events_that_contradict_a_judgement_are_questions(board, root):
     board._hear("go", go)
     assert board.state.view == "matrix"
     assert ".".join(str(k) for k in (*board.state.section, board.state.cell)) == go
+    # The question stands beside its section too, and names what the probabilities are.
+    assert "A question for the group:" in plain(board.panel.html)
+    assert "are an example" in plain(board.panel.html)
     # Once the judgement says the same as the probabilities, nothing is asked about it.
     board.state.edit(board.state.section, board.state.cell, 0)
+    board._show()
+    assert "A question for the group:" not in plain(board.panel.html)
     board._hear("view", "begin")
     again = asked(board)
     assert again.count('data-act="go"') == n - 1
@@ -143,6 +148,8 @@ def test_events_that_contradict_a_judgement_are_questions(board, root):
     other = Judgements(load("somewhereland", root=root), "fr")
     other._hear("view", "begin")
     assert "t-asked" not in other.lists.html
+    other._hear("view", "matrix")
+    assert "Question pour le groupe" not in other.panel.html
 
 
 def test_undo_redo_reset(board):

@@ -46,7 +46,7 @@ def test_contradictions_are_questions():
         i, a, j, b = q.cell
         value = int(matrix.values[matrix.offsets[i] + a, matrix.offsets[j] + b])
         assert f"({texts.signed(value, 'en')})" in q.words
-    chosen = {"horizontal": "public_finances", "vertical": "delivery_model"}
+    chosen = {"horizontal": "civic_participation", "vertical": "public_employment"}
     result = run("axes", study, settings=chosen).result
     asked = charts.corner_questions(result, study, "fr")
     assert len(asked) == len(result.empty) > 0

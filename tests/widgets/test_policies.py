@@ -16,7 +16,7 @@ from futurs.futures.robustness import compare, measured
 from futurs.study import load
 from futurs.widgets import Policies, show
 from futurs.widgets.policies_found import key_of
-from futurs.widgets.policies_runs import policy_runs_of
+from futurs.widgets.policies_runs import MOST_LIMITS, _years, policy_runs_of
 from futurs.widgets.policies_state import (
     ALL,
     FIRST,
@@ -115,6 +115,9 @@ def test_classes_come_with_shares_and_the_limits_that_were_set(board):
     assert "better than without it in more than 50% of the futures and worse in 5% at most" in said
     assert "Threshold: at least 77%" in said
     assert "Same kind in" in said
+    board._hear("outcome", "wait_index")
+    assert "Threshold: at most 100, " in html(board)
+    board._hear("outcome", "satisfaction")
     board._hear("seldom", "0")
     assert "worse in 0% at most" in html(board)
     assert board.frame.query["seldom"] == "0"
@@ -206,6 +209,21 @@ def test_more_is_asked_of_a_box_where_nearly_all_fails(study):
     assert board.found.answer.failed / board.found.answer.total > 0.9
     assert board.found.answer.box.density[0] > 0.95
     assert "More was asked of this box" in html(board)
+
+
+def test_a_box_is_short_enough_to_be_read(study):
+    for outcome in ("non_take_up", "wait_index"):
+        board = Policies(study, "en", {"view": "fails", "outcome": outcome})
+        (limits,) = board.found.answer.box.limits
+        assert 0 < len(limits) <= MOST_LIMITS
+        sparse = board.found.answer.box.density[0] < 0.8
+        assert ("this is the densest of them" in html(board)) == sparse
+
+
+def test_dates_are_whole_years():
+    found = _years(np.array([2028.0, 2033.2]))
+    assert found.tolist() == [2028, 2034]
+    assert _years(np.array([0.5, 2030.0])).dtype == float
 
 
 def test_costs_are_those_of_the_study(board, study):

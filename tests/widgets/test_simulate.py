@@ -206,7 +206,8 @@ def test_what_is_fact_and_what_is_assumption(board, study):
     board._hear("view", "basis")
     board._hear("outcome", "debt")
     said = plain(board.bottom.html)
-    counts = [int(n) for n in re.search(r"rests on (\d+) .*?(\d+) published, (\d+) derived .*?(\d+) assumed", said).groups()]
+    sentence = r"rests on (\d+) .*?(\d+) published, (\d+) derived .*?(\d+) assumed"
+    counts = [int(n) for n in re.search(sentence, said).groups()]
     assert counts[0] == sum(counts[1:])
     assert "98.6 → 113" in said
     assert "finding them again proves nothing" in said
@@ -236,10 +237,12 @@ def test_one_result_is_of_one_target_and_cancelling_leaves_nothing(study):
     runs = Runs(study)
     states = study.scenarios[0].states
     with pytest.raises(Cancelled):
-        runs.run({"a": states}, {}, ("debt",), 200, lambda done, total: False)
+        runs.run({"a": states}, {}, ("debt",), 200, lambda *_: False)
     assert len(runs._known) == 0
     seen = []
-    found = runs.run({"a": states}, {"continuity_plans": 50}, ("debt",), 200, lambda d, t: seen.append((d, t)))
+    found = runs.run(
+        {"a": states}, {"continuity_plans": 50}, ("debt",), 200, lambda d, t: seen.append((d, t))
+    )
     assert seen == [(200, 400), (400, 400)]
     assert found.target == "numpy"
     assert runs.run({"a": states}, {}, ("debt",), 200).without["a"] is found.without["a"]
@@ -272,7 +275,7 @@ def test_the_newest_work_wins_and_progress_is_told():
 
         assert quiet.begin(slow, found.append, 0)
         await asyncio.sleep(0.6)
-        assert quiet.begin(lambda watch: "new", found.append, 0)
+        assert quiet.begin(lambda _: "new", found.append, 0)
         await asyncio.sleep(0.3)
         assert not quiet.busy
 
@@ -289,14 +292,14 @@ def test_work_that_fails_says_so_and_stopped_work_is_not_shown():
     failed, found = [], []
 
     async def page():
-        quiet = Quiet(lambda p: None, failed.append)
+        quiet = Quiet(lambda _: None, failed.append)
 
         def wrong(watch):
             raise InputError("no_model", study="x")
 
         quiet.begin(wrong, found.append, 0)
         await asyncio.sleep(0.2)
-        quiet.begin(lambda watch: "late", found.append, 0.1)
+        quiet.begin(lambda _: "late", found.append, 0.1)
         quiet.stop()
         await asyncio.sleep(0.3)
 
@@ -307,7 +310,7 @@ def test_work_that_fails_says_so_and_stopped_work_is_not_shown():
 
 def test_outside_a_kernel_nothing_is_begun(board):
     assert not board.quiet.busy
-    assert Quiet(print, print).begin(lambda watch: 1, print) is False
+    assert Quiet(print, print).begin(lambda _: 1, print) is False
 
 
 # ---- studies that lack something -------------------------------------------------------------------
@@ -340,7 +343,10 @@ def test_a_study_without_a_table_of_states_or_levers(folder, monkeypatch):
 
 def test_a_model_with_faults_is_said(folder, monkeypatch):
     file = folder / "scenarios/ours/model/equations.yaml"
-    file.write_text(file.read_text("utf-8").replace("equation: previous(debt)", "equation: previous(dept)"), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("equation: previous(debt)", "equation: previous(dept)"),
+        "utf-8",
+    )
     monkeypatch.setenv("QUERY_STRING", "study=ours&lang=en")
     said = plain(show(Simulate).html)
     assert "dept" in said
@@ -360,7 +366,11 @@ def test_markup_is_text(folder, monkeypatch):
     monkeypatch.setenv("QUERY_STRING", "study=ours&lang=fr&view=why")
     file = folder / "scenarios/ours/model/equations.yaml"
     data = yaml.safe_load(file.read_text("utf-8"))
-    for part in (*data["model"]["outcomes"], *data["model"]["stocks"], *data["model"]["auxiliaries"]):
+    for part in (
+        *data["model"]["outcomes"],
+        *data["model"]["stocks"],
+        *data["model"]["auxiliaries"],
+    ):
         part["label"] = {"fr": "<img src=x>{{7*7}}", "en": "<b>"}
     file.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
     board = show(Simulate)
@@ -377,7 +387,7 @@ def test_nothing_heavy_is_imported():
         "Simulate(load('administration_2040'), 'fr');"
         "print([m for m in ('pandas', 'xarray', 'scipy', 'numba', 'networkx', 'pint') if m in sys.modules])"
     )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
 
 

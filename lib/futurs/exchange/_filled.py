@@ -273,6 +273,7 @@ class _Page:
             self.fault(code, *corner, len(ids), allowed=str(len(names)))
         whole = sorted(ids) == sorted(names)
         free = [n for n in names if n not in ids]
+        self.gone(names, ids, free, down=down)
         placed: dict[int, str] = {}
         for k, name in enumerate(ids):
             place = (self.first + k, 0) if down else (0, self.first + k)
@@ -287,6 +288,18 @@ class _Page:
                     self.fault("sheet_placed", *place, name, allowed=names[k])
                 placed[self.first + k] = name
         return placed
+
+    def gone(self, names: list[str], ids: list[str], free: list[str], *, down: bool) -> None:
+        """Name the lines that are missing, where they stood; not those that were only renamed."""
+        strange = [(k, n) for k, n in enumerate(ids) if n not in names]
+        if len(free) <= len(strange):
+            return
+        near = {nearest(n, free) or (names[k] if k < len(names) else "") for k, n in strange}
+        for name in (n for n in free if n not in near):
+            k = self.first + names.index(name)
+            # "sheet_row_gone" "sheet_column_gone"
+            code = "sheet_row_gone" if down else "sheet_column_gone"
+            self.fault(code, *((k, 0) if down else (0, k)), name)
 
     def cell(self, i: int, j: int, place: Place) -> MatrixChange | None:
         value, form = self.at(i, j)

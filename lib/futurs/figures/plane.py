@@ -137,7 +137,12 @@ def _even(room: tuple[list[float], list[float]], height: float) -> tuple[float, 
     return wide / high * height, height
 
 
-def sides(shape: Plane, names: Sequence[str], canvas: tuple[float, float] = _CANVAS) -> list[str]:
+def sides(
+    shape: Plane,
+    names: Sequence[str],
+    canvas: tuple[float, float] = _CANVAS,
+    room: tuple[Sequence[float], Sequence[float]] | None = None,
+) -> list[str]:
     """Answer on which side of each point its name stands, so that names do not meet.
 
     Parameters
@@ -146,25 +151,33 @@ def sides(shape: Plane, names: Sequence[str], canvas: tuple[float, float] = _CAN
     names : sequence of str
     canvas : tuple of float
         Width and height, in pixels.
+    room : pair of (low, high), optional
+        What the axes reach from and to; a margin around the points when not given.
 
     Returns
     -------
     list of str
         plotly's text positions. Points are taken from top to bottom; each name goes where it
-        meets the fewest points and the names placed before it.
+        meets the fewest points and names, and is moved once more when all others stand.
     """
-    x, y = _pixels(shape.x, canvas[0], 0.45), -_pixels(shape.y, canvas[1], 0.12)
-    taken: list[Box] = [(a - 8, b - 8, a + 8, b + 8) for a, b in zip(x, y, strict=True)]
-    found = [""] * len(names)
-    for k in np.argsort(y, kind="stable"):
-        boxes = _boxes(float(x[k]), float(y[k]), len(names[k]) * _CHARACTER)
-        found[k] = min(boxes, key=lambda side: sum(_shared(boxes[side], other) for other in taken))
-        taken.append(boxes[found[k]])
-    return found
+    across, up = room or (_range(shape.x, 0.45), _range(shape.y, 0.12))
+    x, y = _pixels(shape.x, canvas[0], across), -_pixels(shape.y, canvas[1], up)
+    points: list[Box] = [(a - 8, b - 8, a + 8, b + 8) for a, b in zip(x, y, strict=True)]
+    options = [
+        _boxes(float(a), float(b), len(n) * _CHARACTER) for a, b, n in zip(x, y, names, strict=True)
+    ]
+    found: dict[int, str] = {}
+    for k in [int(k) for k in np.argsort(y, kind="stable")] * 2:
+        taken = points + [options[i][side] for i, side in found.items() if i != k]
+        met = {
+            side: sum(_shared(box, other) for other in taken) for side, box in options[k].items()
+        }
+        found[k] = min(met, key=lambda side: (met[side], side != found.get(k)))
+    return [found[k] for k in range(len(names))]
 
 
-def _pixels(values: NDArray[np.float64], size: float, room: float) -> NDArray[np.float64]:
-    low, high = _range(values, room)
+def _pixels(values: NDArray[np.float64], size: float, room: Sequence[float]) -> NDArray[np.float64]:
+    low, high = room
     return np.asarray((values - low) / (high - low) * size)
 
 

@@ -15,6 +15,8 @@ from futurs.shapes import Plane, Quadrants
 
 # Below this share of draws in its sector, an item is drawn hollow.
 SURE = 0.8
+# What a page of 1280 pixels leaves for the points.
+_CANVAS = (1080.0, 510.0)
 
 
 def quadrants(
@@ -47,7 +49,8 @@ def quadrants(
     """
     x, y = 100 * shape.x, 100 * shape.y
     names = [labels[i] for i in shape.ids]
-    placed = sides(Plane(shape.ids, x, y), names)
+    room = _reach(shape, x, y, ranges)
+    placed = sides(Plane(shape.ids, x, y), names, _CANVAS, room)
     sure = np.ones(len(x)) if shape.sure is None else shape.sure
     traces = []
     for s in sorted(set(shape.sectors.tolist())):
@@ -58,14 +61,6 @@ def quadrants(
                 first = solid or not any(sure[k] >= SURE for k in own)
                 traces.append(_points(shape, part, s, solid, names, placed, ranges))
                 traces[-1].update(name=theme.plain(sectors[s]), showlegend=first)
-    wide = [
-        _ends(x, shape.x_range if ranges else None),
-        _ends(y, shape.y_range if ranges else None),
-    ]
-    if shape.origin is not None:
-        foot = [100 * v for v in shape.origin]
-        wide = [_ends(np.concatenate(p), None) for p in ((x, foot[0]), (y, foot[1]))]
-    room = [_room(*wide[0], 0.3), _room(*wide[1], 0.1)]
     axis = {"fixedrange": True, "zeroline": False, "ticksuffix": percent, "nticks": 6}
     return go.Figure(
         traces,
@@ -126,6 +121,20 @@ def _bars(
         "array": [max(0.0, float(ends[1, k] - values[k])) for k in part],
         "arrayminus": [max(0.0, float(values[k] - ends[0, k])) for k in part],
     }  # fmt: skip
+
+
+def _reach(
+    shape: Quadrants, x: NDArray[np.float64], y: NDArray[np.float64], ranges: bool
+) -> tuple[list[float], list[float]]:
+    """Return from where to where both axes go: what is drawn, and room for names."""
+    wide = [
+        _ends(x, shape.x_range if ranges else None),
+        _ends(y, shape.y_range if ranges else None),
+    ]
+    if shape.origin is not None:
+        foot = [100 * v for v in shape.origin]
+        wide = [_ends(np.concatenate(p), None) for p in ((x, foot[0]), (y, foot[1]))]
+    return _room(*wide[0], 0.3), _room(*wide[1], 0.1)
 
 
 def _ends(values: NDArray[np.float64], ends: NDArray[np.float64] | None) -> tuple[float, float]:

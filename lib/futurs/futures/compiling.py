@@ -55,7 +55,7 @@ class _one_at_a_time:  # noqa: N801 -- reads as a sentence
 def main() -> None:
     """Compile the text that comes in, politely."""
     os.nice(10)
-    targets.loaded(sys.stdin.read())
+    targets.compile_text(sys.stdin.read())
 
 
 if __name__ == "__main__":

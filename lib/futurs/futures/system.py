@@ -253,9 +253,9 @@ def _variables(model: Model) -> set[str]:
 
 def placed(study: Study, findings: Iterable[Finding]) -> list[Fault]:
     """Return findings with their lines, in the order of the file."""
-    files = {"model": FILE, "parameters": PARAMETERS}
-    documents = {}
-    for section, name in files.items():
+    files, findings, documents = {"model": FILE, "parameters": PARAMETERS}, list(findings), {}
+    for section in {f.section for f in findings}:
+        name = files[section]
         file = study.folder / name if study.folder else None
         documents[section] = read(file, name) if file is not None and file.is_file() else None
     found = []

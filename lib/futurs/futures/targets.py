@@ -104,12 +104,16 @@ def compiled_target(system: System) -> Run:
     callable
     """
     text = compiled_text(system)
-    return loaded(text)
+    return _loaded(text)
+
+
+def compile_text(text: str) -> None:
+    """Compile a module's text into the machine's cache."""
+    _loaded(text)
 
 
 @lru_cache(maxsize=16)
-def loaded(text: str) -> Run:
-    """Return a module's function; compiled the first time on a machine."""
+def _loaded(text: str) -> Run:
     name = f"futurs_model_{_digest(text)}"
     file = cache_folder() / f"{name}.py"
     if not file.is_file() or file.read_text(encoding="utf-8") != text:

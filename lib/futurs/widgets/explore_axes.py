@@ -81,7 +81,8 @@ class Axes(View):
             if e.kind == "hard" and set(e.pair) == pair:
                 reason = self._text(e.reason)
                 return self._say("explore.not_together", a=a, b=b) + f" {reason}".rstrip()
-        return self._say("axes.empty", a=a, b=b)
+        # A list cut short cannot tell that a corner is empty.
+        return self._say("axes.empty" if self.lens.complete else "axes.empty_so_far", a=a, b=b)
 
     def _independence(
         self, pushes: tuple[int, int], free: axes.Freedom, first: Axis, second: Axis

@@ -31,7 +31,7 @@ from futurs.widgets.keeping import Keeping
 from futurs.widgets.ledger import sources_of
 from futurs.widgets.lens import MOST
 from futurs.widgets.matrix import Matrix
-from futurs.widgets.method_charts import event_questions
+from futurs.widgets.method_charts import EventQuestion, event_questions
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.ten_minutes import lens_of, mark_of
@@ -75,6 +75,8 @@ class Judgements(widgets.VBox):
         variant = study if isinstance(study, Variant) else Variant(study)
         self.state = JudgementsState(variant, lens_of(variant.base), self.query, lang)
         self.theirs: Variant | None = None
+        self._asked_of: Study | None = None
+        self._found: tuple[EventQuestion, ...] = ()
         self.doomed = self.next = ""
         base = self.state.study
         self.frame = Frame(lang, base.id, base.hash)
@@ -345,8 +347,17 @@ class Judgements(widgets.VBox):
             balanced=self._balanced,
             longest=MAX_REASON,
             key=f"{i}-{a}-{j}",
+            asked=[q.words for q in self._questions() if q.cell[:3] == (i, a, j)],
+            example=self._example,
             **self._effects(),
         )
+
+    def _questions(self) -> tuple[EventQuestion, ...]:
+        """Return where the events of the study contradict a judgement; once for each change."""
+        study = self.state.variant.study
+        if self._asked_of is not study:
+            self._asked_of, self._found = study, event_questions(study, self.lang)
+        return self._found
 
     @property
     def _balanced(self) -> bool:
@@ -445,9 +456,7 @@ class Judgements(widgets.VBox):
         }
 
     def _asked(self) -> dict[str, Any]:
-        """Return where the events of the study contradict a judgement."""
-        study = self.state.variant.study
-        found = event_questions(study, self.lang)
+        found = self._questions()
         colon = self._say("common.colon")
         rows = [
             {
@@ -457,8 +466,12 @@ class Judgements(widgets.VBox):
             }
             for q in found[:SHOWN_QUESTIONS]
         ]
-        example = study.events is not None and study.events.status == "example"
-        return {"asked": rows, "asking": len(found), "example": example}
+        return {"asked": rows, "asking": len(found), "example": self._example}
+
+    @property
+    def _example(self) -> bool:
+        events = self.state.study.events
+        return events is not None and events.status == "example"
 
     def _changes(self) -> dict[str, Any]:
         theirs = self.theirs

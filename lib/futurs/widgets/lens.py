@@ -176,10 +176,10 @@ class Lens:
     @cached_property
     def suggested_axes(self) -> tuple[Axis, Axis] | None:
         """The two drivers that judgements bind least, with poles at which most futures stand."""
-        # The most decisive drivers first, where that is known without a wait: they break ties.
-        ids = self.matrix.descriptors if self.crowded else self.leverage.ids
-        order = [self.matrix.index(d) for d in ids]
-        found = axes.suggestions(self.matrix, self.array, order, poles_by="futures")
+        # As the method proposes them: one engine, one order of ties.
+        names = axes.candidates(self.study)
+        among = axes.weighed(self.matrix, self.array, [self.matrix.index(d) for d in names])
+        found = axes.suggestions(self.matrix, self.array, among)
         if not found:
             return None
         first, second = (

@@ -114,7 +114,7 @@ class Policies(widgets.VBox):
         elif not self.state.choose(act, value) and act in (*SHARES, "threshold"):
             low, high = SHARES.get(act, ("", ""))
             # "policies_board.bad_share" "policies_board.bad_threshold"
-            key = "bad_threshold" if act == "threshold" else "bad_share"
+            key = f"policies_board.bad_{'threshold' if act == 'threshold' else 'share'}"
             self._said = self.told.say(key, found=value[:40], low=low, high=high)
         self._show()
 
@@ -173,8 +173,8 @@ class Policies(widgets.VBox):
         # "policies_board.statistic_mean" "policies_board.statistic_percentile"
         self.ask.html = render(
             "policies_ask", self.lang, state=state, policies=told.choices(),
-            scenarios=[("", told.say("all_scenarios")), *told.scenarios.items()],
-            statistics=[(s, told.say(f"statistic_{s}")) for s in STATISTICS],
+            scenarios=[("", told.say("policies_board.all_scenarios")), *told.scenarios.items()],
+            statistics=[(s, told.say(f"policies_board.statistic_{s}")) for s in STATISTICS],
         )  # fmt: skip
         warnings = [self.words.text(w) for w in self.runs.system.model.warnings]
         self.foot.html = render("policies_foot", self.lang, warnings=warnings)
@@ -227,7 +227,7 @@ class Policies(widgets.VBox):
         table: Table = words.table(shape, names, self.lang, units=units)
         heading = title(told, shape)
         return Chart(
-            boxes(shape, names, self.lang, units=units), title=heading, axis=told.say("box_axis"),
+            boxes(shape, names, self.lang, units=units), title=heading, axis=told.say("policies_board.box_axis"),
             alt=heading, table=table, lang=self.lang, name="box",
         )  # fmt: skip
 
@@ -238,16 +238,22 @@ class Policies(widgets.VBox):
         order = told.by_cost(found)
         numbers = (answer.cost, answer.effect, answer.low, answer.high)
         shape = Costs(tuple(answer.policies[k] for k in order), *(x[order] for x in numbers))
-        names = told.say("cost_column"), told.say("effect_in", unit=told.unit)
-        keys = ("policy", "cost_column", "effect", "low", "high")
-        # "policies_board.low" "policies_board.high"
+        names = (
+            told.say("policies_board.cost_column"),
+            told.say("policies_board.effect_in", unit=told.unit),
+        )
+        keys = (
+            "policies_board.policy", "policies_board.cost_column", "policies_board.effect",
+            "policies_board.low", "policies_board.high",
+        )  # fmt: skip
         rows = tuple(
             (told.policies[p], *(round(float(x[k]), 3) for x in numbers))
             for k, p in zip(order, shape.ids, strict=True)
         )
         return Chart(
-            costs(shape, told.policies, self.lang, names=names, spread=told.say("spread")),
-            title=told.say("cost_chart", measure=told.measure), axis=told.say("cost_axis"),
+            costs(shape, told.policies, self.lang, names=names, spread=told.say("policies_board.spread")),
+            title=told.say("policies_board.cost_chart", measure=told.measure),
+            axis=told.say("policies_board.cost_axis"),
             alt=told.cost_alt(found), table=Table(tuple(map(told.say, keys)), rows), lang=self.lang,
             name="cost",
         )  # fmt: skip
@@ -263,15 +269,17 @@ class Policies(widgets.VBox):
         return render(
             "policies_head", self.lang, variant=variant_of(self.study, self.lang),
             notices=self.state.notices, notice=self.words.text(self.runs.system.model.notice),
-            wrong=self._said.splitlines(), views=[(v, say(v)) for v in VIEWS], view=self.state.view,
-            how=say(f"how_{self.state.view}"),
+            wrong=self._said.splitlines(), views=[(v, say(f"policies_board.{v}")) for v in VIEWS], view=self.state.view,
+            how=say(f"policies_board.how_{self.state.view}"),
         )  # fmt: skip
 
     def _pick_html(self) -> str:
         state, told = self.state, self.told
         target = self.runs.targets[state.outcome]
         given = (
-            told.say("no_target") if target is None else told.say("target", x=self._number(target))
+            told.say("policies_board.no_target")
+            if target is None
+            else told.say("policies_board.target", x=self._number(target))
         )
         # "policies_board.most" "policies_board.gain" "policies_board.seldom" "policies_board.density"
         return render(
@@ -279,7 +287,7 @@ class Policies(widgets.VBox):
             outcomes=[(o, self.words.outcome(o)) for o in self.runs.better], unit=told.unit,
             limit="" if state.limit is None else self._number(state.limit), target=given,
             packages=told.packages(),
-            settings=[(n, told.say(n), getattr(state, n), *ends) for n, ends in SHARES.items()],
+            settings=[(n, told.say(f"policies_board.{n}"), getattr(state, n), *ends) for n, ends in SHARES.items()],
         )  # fmt: skip
 
     def _number(self, value: float) -> str:
@@ -304,4 +312,4 @@ class Policies(widgets.VBox):
 
 def _whole(page: dict[str, Any]) -> dict[str, Any]:
     """Return a page with nothing missing: templates refuse what is not there."""
-    return {"box": "", "raised": "", "watch": [], "shared": []} | page
+    return {"box": "", "raised": "", "sparse": "", "watch": [], "shared": []} | page

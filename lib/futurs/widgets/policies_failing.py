@@ -14,10 +14,11 @@ from futurs.study import text
 from futurs.widgets.addresses import address
 from futurs.widgets.cited import EVIDENCE
 from futurs.widgets.policies_pages import Told
-from futurs.widgets.policies_runs import SCENARIO, Failing
+from futurs.widgets.policies_runs import MOST_LIMITS, SCENARIO, Failing
 
 SHOWN = 6
 _TELLING = 0.5
+_SHORT = 12
 
 
 def failing(told: Told, found: Failing, query: dict[str, str]) -> dict[str, Any]:
@@ -37,14 +38,12 @@ def failing(told: Told, found: Failing, query: dict[str, str]) -> dict[str, Any]
     words, box = told.words, found.box
     where = told.scenarios[found.where] if found.where else ""
     said = told.say(
-        "fails_all" if not found.where else "fails_where", policy=told.policies[found.policy],
+        "policies_board.fails_where" if found.where else "policies_board.fails_all", policy=told.policies[found.policy],
         n=found.failed, total=found.total, share=words.percent(found.failed / found.total),
         where=where,
     )  # fmt: skip
-    # "policies_board.fails_all" "policies_board.fails_where"
     if box is None:
-        # "policies_board.never_fails" "policies_board.always_fails"
-        key = "always_fails" if found.failed else "never_fails"
+        key = "policies_board.always_fails" if found.failed else "policies_board.never_fails"
         return {
             "said": told.say(key, policy=told.policies[found.policy], where=where),
             "limits": [],
@@ -54,13 +53,16 @@ def failing(told: Told, found: Failing, query: dict[str, str]) -> dict[str, Any]
     return {
         "said": said,
         "box": told.say(
-            "box", k=int(box.k[0]), n=int(box.n[0]), density=words.percent(float(box.density[0])),
+            "policies_board.box", k=int(box.k[0]), n=int(box.n[0]), density=words.percent(float(box.density[0])),
             coverage=words.percent(float(box.coverage[0])),
-        ) if limits else told.say("no_box", density=words.percent(found.density, 1)),
-        "raised": told.say("raised", density=words.percent(found.density, 1))
+        ) if limits else told.say("policies_board.no_box", density=words.percent(found.density, 1)),
+        "sparse": told.say(
+            "policies_board.sparse", density=words.percent(found.density, 1), n=MOST_LIMITS
+        ) if limits and float(box.density[0]) < found.density else "",
+        "raised": told.say("policies_board.raised", density=words.percent(found.density, 1))
         if limits and found.density > told.state.density / 100 else "",
         "limits": [_condition(told, x, names, units) for x in limits],
-        "searched": told.say("searched", n=found.columns),
+        "searched": told.say("policies_board.searched", n=found.columns, most=MOST_LIMITS),
         "watch": _watch(told, limits, query), "shared": _shared(told, limits),
     }  # fmt: skip
 
@@ -72,7 +74,7 @@ def labels(told: Told) -> dict[str, str]:
     }
     return (
         found
-        | {SCENARIO: told.say("scenario")}
+        | {SCENARIO: told.say("policies_board.scenario")}
         | {f"{SCENARIO}.{s}": x for s, x in told.scenarios.items()}
     )
 
@@ -81,13 +83,13 @@ def units_of(told: Told) -> dict[str, str]:
     """Return words for the units of the parameters; a unit that is a sentence is left out."""
     units, found = told.words.units, told.words.system.parameters
     named = {n: units.get(p.unit, p.unit.replace("_", " ")) for n, p in found.items()}
-    return {n: unit for n, unit in named.items() if "," not in unit}
+    return {n: unit for n, unit in named.items() if len(unit) <= _SHORT}
 
 
 def title(told: Told, shape: Boxes) -> str:
     """Say in a heading what the picture of a box shows."""
     density, coverage = (told.words.percent(float(x[0])) for x in (shape.density, shape.coverage))
-    return told.say("box_title", density=density, coverage=coverage)
+    return told.say("policies_board.box_title", density=density, coverage=coverage)
 
 
 def _condition(
@@ -178,7 +180,9 @@ def _state(told: Told, pair: tuple[str, str]) -> str:
     driver = next(d for d in told.study.drivers if d.id == pair[0])
     state = next(s for s in driver.states if s.id == pair[1])
     lang = told.words.lang
-    return told.say("state", driver=text(driver.label, lang), state=text(state.label, lang))
+    return told.say(
+        "policies_board.state", driver=text(driver.label, lang), state=text(state.label, lang)
+    )
 
 
 def _signals(told: Told, pair: tuple[str, str]) -> list[str]:

@@ -50,8 +50,8 @@ class Told:
         return self.state.study
 
     def say(self, key: str, **params: Any) -> str:
-        """Say a sentence of the board."""
-        return texts.say(f"policies_board.{key}", self.words.lang, **params)
+        """Say a sentence of the catalogue."""
+        return texts.say(key, self.words.lang, **params)
 
     # ---- names -------------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ class Told:
         found = {x: levers.get(x, x) for x in self.state.levers}
         # "policies_board.none" "policies_board.all" "policies_board.own_a" "policies_board.own_b"
         own = ((NONE, "none"), (FIRST, "own_a"), (SECOND, "own_b"), (ALL, "all"))
-        return found | {key: self.say(word) for key, word in own}
+        return found | {key: self.say(f"policies_board.{word}") for key, word in own}
 
     @cached_property
     def scenarios(self) -> dict[str, str]:
@@ -79,7 +79,9 @@ class Told:
     def measure(self) -> str:
         """The outcome and the year."""
         return self.say(
-            "measure", label=self.words.outcome(self.state.outcome), year=str(self.state.year)
+            "policies_board.measure",
+            label=self.words.outcome(self.state.outcome),
+            year=str(self.state.year),
         )
 
     @property
@@ -98,19 +100,23 @@ class Told:
         words = texts.say(key, self.words.lang, x=texts.number(limit, self.words.lang))
         # "policies_board.with_unit" "policies_board.with_percent"
         per_cent = self.unit.startswith("%")
-        return self.say("with_percent" if per_cent else "with_unit", x=words, unit=self.unit)
+        return self.say(
+            "policies_board.with_percent" if per_cent else "policies_board.with_unit",
+            x=words,
+            unit=self.unit,
+        )
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Write a share in percent."""
         if np.isnan(share):
             return "–"
-        return self.say("percent", x=self.hundredths(share, digits))
+        return self.say("policies_board.percent", x=self.hundredths(share, digits))
 
     def hundredths(self, share: float, digits: int = 0) -> str:
         """Write a share in hundredths; neither all nor none is said of what is nearly so."""
         if 0 < share < 0.005 or 0.995 <= share < 1:
             # "policies_board.under" "policies_board.over"
-            return self.say("under" if share < 0.5 else "over")
+            return self.say("policies_board.under" if share < 0.5 else "policies_board.over")
         return self.words.percent(share, digits)
 
     def span(self, shares: Any) -> str:
@@ -119,7 +125,11 @@ class Told:
         if not len(known):
             return "–"
         low, high = (self.hundredths(float(x)) for x in (known.min(), known.max()))
-        return self.say("percent", x=low) if low == high else self.say("span", low=low, high=high)
+        return (
+            self.say("policies_board.percent", x=low)
+            if low == high
+            else self.say("policies_board.span", low=low, high=high)
+        )
 
     def packages(self) -> list[dict[str, Any]]:
         """Return the packages of one's own, with a box for each lever."""
@@ -128,7 +138,7 @@ class Told:
             {"id": name, "label": self.policies[key],
              "levers": [
                  {"id": x, "label": self.policies[x], "on": x in self.state.packages[name],
-                  "axis": self.say("axis", n=n) if (n := axis.get(x)) else ""}
+                  "axis": self.say("policies_board.axis", n=n) if (n := axis.get(x)) else ""}
                  for x in self.state.levers
              ]}
             for name, key in PACKAGES.items()
@@ -146,12 +156,14 @@ class Told:
         # "simulation.numpy" "simulation.compiled"
         how = texts.say(f"simulation.{tried.target}", words.lang)
         said = self.say(
-            "futures", n=tried.draws, scenarios=len(tried.scenarios), policies=len(tried.policies),
+            "policies_board.futures", n=tried.draws, scenarios=len(tried.scenarios), policies=len(tried.policies),
             how=how,
         )  # fmt: skip
         bad = int(found.measure.lost.sum())
         over = (
-            self.say("overflowed", n=bad) if bad else texts.say("simulate.no_overflow", words.lang)
+            self.say("policies_board.overflowed", n=bad)
+            if bad
+            else texts.say("simulate.no_overflow", words.lang)
         )
         return f"{said} {over}"
 
@@ -210,7 +222,7 @@ class Told:
         if not compared:
             return {"said": texts.say("robustness.duel_nothing", self.words.lang), "loss": ""}
         said = self.say(
-            "beats", first=first, second=second, wins=self.hundredths(answer.whole),
+            "policies_board.beats", first=first, second=second, wins=self.hundredths(answer.whole),
             error=self.words.percent(answer.whole_error, 1),
             ties=self.hundredths(int(answer.ties.sum()) / compared),
             losses=self.hundredths(int(answer.losses.sum()) / compared),
@@ -220,7 +232,12 @@ class Told:
             for x in (answer.regret_first, answer.regret_second)
         )
         loss = self.say(
-            "loses", first=first, second=second, mine=mine, theirs=theirs, unit=self.unit
+            "policies_board.loses",
+            first=first,
+            second=second,
+            mine=mine,
+            theirs=theirs,
+            unit=self.unit,
         )
         return {"said": said, "loss": loss}
 
@@ -254,18 +271,18 @@ class Told:
             if not beaten
         ]
         comma = texts.say("common.comma", self.words.lang)
-        return self.say("unbeaten", names=comma.join(free))
+        return self.say("policies_board.unbeaten", names=comma.join(free))
 
     def _few(self, names: list[str]) -> str:
         shown = texts.say("common.comma", self.words.lang).join(names[:_FEW])
         more = len(names) - _FEW
-        return self.say("and_more", names=shown, n=more) if more > 0 else shown
+        return self.say("policies_board.and_more", names=shown, n=more) if more > 0 else shown
 
     def ranks(self, found: Found) -> dict[str, Any]:
         """Return the places of each policy by each metric, and the pairs that metrics reverse."""
         answer: Ranks = found.answer
         given, seen, lang = answer.assessment, answer.disagreement, self.words.lang
-        names = {m.name: self.say(f"metric_{m.name}") for m in METRICS}
+        names = {m.name: self.say(f"policies_board.metric_{m.name}") for m in METRICS}
         comma = texts.say("common.comma", lang)
         rows = [
             {"label": names[metric],
@@ -274,7 +291,7 @@ class Told:
         ]  # fmt: skip
         pairs = [
             self.say(
-                "reversal", first=self.policies[r.first], second=self.policies[r.second],
+                "policies_board.reversal", first=self.policies[r.first], second=self.policies[r.second],
                 n=len(r.for_first), m=len(r.for_second),
             )
             for r in seen.reversals[:8]
@@ -298,5 +315,7 @@ class Told:
         ends = [texts.number(x, lang) for x in (low, high)] if not np.isnan(low + high) else []
         return {
             "rank": texts.number(rank, lang),
-            "between": self.say("ranks_between", low=ends[0], high=ends[1]) if ends else "",
+            "between": self.say("policies_board.ranks_between", low=ends[0], high=ends[1])
+            if ends
+            else "",
         }

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,14 @@ from futurs.study import Study
 from futurs.widgets.policies_state import NONE, known_levers
 from futurs.widgets.simulate_runs import FEW, Runs, runs_of
 
+if TYPE_CHECKING:
+    from futurs.futures.discovery import Peeling
+
 SCENARIO = "scenario"
 """Name of the column of scenarios where futures are searched."""
+MOST_LIMITS = 5
+"""Conditions of a box: more are not read."""
+_DATES = 1900, 2200
 _KEPT = 48
 Policies = Mapping[str, tuple[str, ...]]
 _Part = NDArray[np.float32]
@@ -209,7 +215,7 @@ class PolicyRuns:
         -------
         Failing
         """
-        from futurs.futures.discovery import columns_of, pick, prim, question, shape_of
+        from futurs.futures.discovery import columns_of, prim, question, shape_of
 
         rows = measure.scenarios.index(where) if where else slice(None)
         missed = ~measure.holding[measure.policy(policy), rows].reshape(-1)
@@ -222,7 +228,7 @@ class PolicyRuns:
         # Where it fails nearly everywhere, the whole would do: more is asked of a box.
         base = failed / total
         wanted = density if density > base else (1 + base) / 2
-        step = pick(found, wanted)
+        step = _picked(found, wanted)
         box = shape_of(asked, [(found.boxes[step], found.start)])
         return Failing(policy, where, box, failed, total, wanted, len(asked.columns.ids))
 
@@ -236,7 +242,22 @@ class PolicyRuns:
         reaching = upstream(self.system, outcome).ways
         names = [n for n in parts[0] if n in reaching and all(n in p for p in parts)]
         data: dict[str, Any] = {} if where else {SCENARIO: np.repeat(chosen, tried.draws)}
-        return data | {n: np.concatenate([p[n] for p in parts]) for n in names}
+        return data | {n: _years(np.concatenate([p[n] for p in parts])) for n in names}
+
+
+def _years(values: Array) -> NDArray[Any]:
+    """Return dates as whole years: the first in which they are reached."""
+    dates = _DATES[0] <= values.min() and values.max() <= _DATES[1]
+    return np.ceil(values).astype(np.int64) if dates else values
+
+
+def _picked(found: Peeling, density: float) -> int:
+    """Return the box of few conditions that holds most while it is dense enough, else the densest."""
+    few = np.flatnonzero(found.restricted <= MOST_LIMITS)
+    dense = few[found.density[few] >= density]
+    if len(dense):
+        return int(min(dense, key=lambda k: (-found.k[k], found.restricted[k], k)))
+    return int(min(few, key=lambda k: (-found.density[k], -found.k[k], k)))
 
 
 def _passed_on(watch: Watch | None, before: int, total: int) -> Watch | None:

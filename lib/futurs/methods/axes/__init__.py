@@ -21,6 +21,8 @@ from futurs.methods.axes.model import (
     Pairing,
     Poles,
     PolesBy,
+    TiesBy,
+    candidates,
     contrast,
     corners,
     nearest_in,
@@ -30,11 +32,12 @@ from futurs.methods.axes.model import (
     proposed,
     suggestions,
     usual_poles,
+    weighed,
 )
 from futurs.methods.axes.standard import EXAMPLE, Inputs, Result, compute
 
 __all__ = [
-    "CORNERS", "EXAMPLE", "Freedom", "Inputs", "Pairing", "Poles", "PolesBy", "Result", "compute",
-    "contrast", "corners", "freedom", "nearest_in", "pairing", "phi", "poles", "proposed",
-    "suggestions", "usual_poles",
+    "CORNERS", "EXAMPLE", "Freedom", "Inputs", "Pairing", "Poles", "PolesBy", "Result", "TiesBy",
+    "candidates", "compute", "contrast", "corners", "freedom", "nearest_in", "pairing", "phi",
+    "poles", "proposed", "suggestions", "usual_poles", "weighed",
 ]  # fmt: skip

@@ -2,23 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError
+from futurs.methods import _questions as questions
 from futurs.methods import cross_impact as ci
 from futurs.methods.cross_impact.model import Pair
 from futurs.shapes import CrossImpactMatrix
 
+if TYPE_CHECKING:
+    from futurs.study import Study
+
 Poles = tuple[int, int]
 PolesBy = Literal["judgements", "futures"]
+TiesBy = Literal["leverage", "order"]
 CORNERS = ((0, 0), (1, 0), (0, 1), (1, 1))
 """Poles of the horizontal and the vertical axis at each corner: left-bottom first."""
+
+
+# Above so many scenarios leverage would keep a visitor waiting, and tells little.
+WEIGHED = 200
+
+
+def candidates(study: Study) -> tuple[str, ...]:
+    """Answer which drivers of a study may become axes: outcomes follow, they do not frame.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    tuple of str
+        Drivers that are no outcomes; all where fewer than two of those have two states.
+    """
+    usable = [d for d in study.drivers if len(d.states) > 1]
+    framing = [d for d in usable if d.role == "driver"]
+    return tuple(d.id for d in (framing if len(framing) > 1 else usable))
+
+
+def weighed(
+    matrix: CrossImpactMatrix,
+    scenarios: NDArray[np.int64],
+    among: Iterable[int],
+    *,
+    ties_by: TiesBy = "leverage",
+) -> tuple[int, ...]:
+    """Answer in which order equally coupled drivers are proposed as axes.
+
+    Parameters
+    ----------
+    matrix : CrossImpactMatrix
+    scenarios : ndarray of int, shape (K, N)
+    among : iterable of int
+    ties_by : {"leverage", "order"}
+        Those that more others follow first, or as they come.
+
+    Returns
+    -------
+    tuple of int
+        As they come when there are more scenarios than ``WEIGHED``.
+    """
+    given = tuple(among)
+    if ties_by == "order" or len(scenarios) >= WEIGHED:
+        return given
+    place = {name: k for k, name in enumerate(questions.leverage(matrix, scenarios).ids)}
+    return tuple(sorted(given, key=lambda j: place[matrix.descriptors[j]]))
 
 
 def poles(matrix: CrossImpactMatrix, driver: int) -> Poles:
@@ -212,7 +267,8 @@ def suggestions(
     scenarios: NDArray[np.int64],
     among: Iterable[int],
     *,
-    poles_by: PolesBy = "judgements",
+    poles_by: PolesBy = "futures",
+    held: Mapping[int, Poles] | None = None,
 ) -> tuple[Pairing, ...]:
     """Answer which pairs of drivers are least coupled, the least first.
 
@@ -225,6 +281,8 @@ def suggestions(
         Drivers to choose from: those that matter most and are least certain.
     poles_by : {"judgements", "futures"}
         Poles are the most contrasted states, or those in which most scenarios stand.
+    held : dict of int to poles, optional
+        A driver that must be one of the two, with its poles: its pairs alone are listed, it first.
 
     Returns
     -------
@@ -234,9 +292,11 @@ def suggestions(
     """
     own = {
         k: proposed(matrix, scenarios, k, poles_by) for k in among if matrix.sizes[k] > 1
-    }  # fmt: skip
-    usable = list(own)
-    found = [pairing(matrix, scenarios, i, own[i], j, own[j]) for i, j in combinations(usable, 2)]
+    } | dict(held or {})  # fmt: skip
+    pairs = (
+        [(i, j) for i in held for j in own if i != j] if held else list(combinations(own, 2))
+    )  # fmt: skip
+    found = [pairing(matrix, scenarios, i, own[i], j, own[j]) for i, j in pairs]
     return tuple(sorted(found, key=lambda f: (f.coupling, -sum(n > 0 for n in f.inhabited))))
 
 

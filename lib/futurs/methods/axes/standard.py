@@ -17,12 +17,15 @@ from futurs.methods.axes.model import (
     Pairing,
     Poles,
     PolesBy,
+    TiesBy,
+    candidates,
     corners,
     nearest_in,
     pairing,
     phi,
     proposed,
     suggestions,
+    weighed,
 )
 from futurs.methods.cross_impact.model import Pair
 from futurs.shapes import Cross, CrossImpactMatrix, Table
@@ -53,18 +56,23 @@ class Inputs(MethodInputs):
     exclusions: tuple[Pair, ...] = ()
     """Pairs of states, by number, that may not stand together."""
     horizontal: str = Field(default="", json_schema_extra=SETTING)
-    """Driver of the horizontal axis; the first of the least coupled pair when both are empty."""
+    """Driver of the horizontal axis; when empty the least coupled partner of the vertical one, or
+    the first of the least coupled pair when both are empty."""
     vertical: str = Field(default="", json_schema_extra=SETTING)
-    """Driver of the vertical axis."""
+    """Driver of the vertical axis; when empty the least coupled partner of the horizontal one, or
+    the second of the least coupled pair when both are empty."""
     horizontal_poles: tuple[str, ...] = Field(default=(), max_length=2, json_schema_extra=SETTING)
     """Its states at the left and at the right; proposed when empty."""
     vertical_poles: tuple[str, ...] = Field(default=(), max_length=2, json_schema_extra=SETTING)
     """Its states at the bottom and at the top."""
     among: tuple[str, ...] = Field(default=(), json_schema_extra=SETTING)
     """Drivers to choose the axes from; all when empty."""
-    poles_by: PolesBy = Field(default="judgements", json_schema_extra=SETTING)
-    """Poles that are not given: the most contrasted states by the judgements, or the two in which
-    most futures stand."""
+    poles_by: PolesBy = Field(default="futures", json_schema_extra=SETTING)
+    """Poles that are not given: the two states in which most futures stand, or the most contrasted
+    states by the judgements."""
+    ties_by: TiesBy = Field(default="leverage", json_schema_extra=SETTING)
+    """Which of equally coupled pairs comes first: that of the drivers which most others follow
+    (up to 200 futures), or the first in the order of the study."""
     tolerance: int = Field(default=0, ge=0, le=100, json_schema_extra=SETTING)
     """Largest inconsistency of a scenario that is put in a corner."""
     most: int = Field(default=500, ge=1, le=100_000, json_schema_extra=SETTING)
@@ -76,9 +84,7 @@ class Inputs(MethodInputs):
         for name in (self.horizontal, self.vertical, *self.among):
             if name:
                 matrix.index(name)
-        if bool(self.horizontal) != bool(self.vertical) or (
-            self.horizontal and self.horizontal == self.vertical
-        ):
+        if self.horizontal and self.horizontal == self.vertical:
             raise InputError("axis_two")
         for driver, states in (
             (self.horizontal, self.horizontal_poles),
@@ -104,7 +110,7 @@ class Inputs(MethodInputs):
         return cls(
             descriptors=m.descriptors, states=m.states, matrix=rows,
             exclusions=ci.exclusions_of(study),
-            among=tuple(d.id for d in study.drivers if d.role == "driver"),
+            among=candidates(study),
         )  # fmt: skip
 
 
@@ -126,6 +132,8 @@ class Result(MethodResult):
     complete : bool
         Whether these are all consistent scenarios.
     matrix : CrossImpactMatrix
+    proposed : tuple of str
+        Axes that nobody chose: "horizontal", "vertical", both or none.
     """
 
     cross: Cross
@@ -136,14 +144,17 @@ class Result(MethodResult):
     scenarios: NDArray[np.int64]
     complete: bool
     matrix: CrossImpactMatrix
+    proposed: tuple[str, ...] = ()
 
     @property
     def empty(self) -> tuple[tuple[str, str], ...]:
         """Poles of the corners that no consistent scenario inhabits: a question each."""
         (left, right), (bottom, top) = self.cross.poles
         names = [(left, bottom), (right, bottom), (left, top), (right, top)]
+        # A list cut short may miss a corner's scenarios: there the distance knows.
         return tuple(
-            n for n, own in zip(names, self.cross.corners, strict=True) if not own
+            n for n, own, far in zip(names, self.cross.corners, self.distances, strict=True)
+            if not own and far != 0
         )  # fmt: skip
 
     def tables(self) -> dict[str, Table]:
@@ -193,6 +204,7 @@ class Result(MethodResult):
         c = self.chosen
         rows: tuple[tuple[str, Any], ...] = (
             ("horizontal", self.cross.axes[0]), ("vertical", self.cross.axes[1]),
+            ("proposed_as_least_coupled", " ".join(self.proposed)),
             ("horizontal_on_vertical", c.forth), ("vertical_on_horizontal", c.back),
             ("coupling", c.coupling), ("coupling_from", c.low), ("coupling_to", c.high),
             ("phi_over_scenarios", None if np.isnan(self.phi) else round(self.phi, 9)),
@@ -221,9 +233,10 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
         m, tolerance=inputs.tolerance, exclusions=inputs.exclusions, max_solutions=inputs.most
     )
     z = found.scenarios
-    among = inputs.among or m.descriptors
-    pairs = suggestions(m, z, [m.index(name) for name in among], poles_by=inputs.poles_by)
-    i, p, j, q = _chosen(inputs, m, z, pairs)
+    allowed = [m.index(name) for name in inputs.among or m.descriptors]
+    among = weighed(m, z, allowed, ties_by=inputs.ties_by)
+    pairs = suggestions(m, z, among, poles_by=inputs.poles_by)
+    i, p, j, q = _chosen(inputs, m, z, among, pairs)
     chosen = pairing(m, z, i, p, j, q)
     rows = corners(z, i, p, j, q)
     names = [tuple(str(k + 1) for k in own) for own in rows]
@@ -236,25 +249,34 @@ def compute(inputs: Inputs, *, rng: np.random.Generator | None = None) -> Result
         ((m.states[i][p[0]], m.states[i][p[1]]), (m.states[j][q[0]], m.states[j][q[1]])),
         (names[0], names[1], names[2], names[3]), names[4],
     )  # fmt: skip
-    return Result(cross, chosen, phi(chosen.inhabited), far, pairs, z, found.complete, m)
+    open_ = tuple(k for k in ("horizontal", "vertical") if not getattr(inputs, k))
+    return Result(cross, chosen, phi(chosen.inhabited), far, pairs, z, found.complete, m, open_)
 
 
 def _chosen(
-    inputs: Inputs, m: CrossImpactMatrix, z: NDArray[np.int64], pairs: tuple[Pairing, ...]
+    inputs: Inputs,
+    m: CrossImpactMatrix,
+    z: NDArray[np.int64],
+    among: tuple[int, ...],
+    pairs: tuple[Pairing, ...],
 ) -> tuple[int, Poles, int, Poles]:
-    if not inputs.horizontal:
-        if not pairs:
-            raise InputError("axis_none")
-        (i, j), (p, q) = pairs[0].drivers, pairs[0].poles
-        return i, p, j, q
-    i, j = m.index(inputs.horizontal), m.index(inputs.vertical)
-    given = [
-        (m.index(name, states[0]), m.index(name, states[1]))
+    given = {
+        m.index(name): (m.index(name, states[0]), m.index(name, states[1]))
         if states
         else proposed(m, z, m.index(name), inputs.poles_by)
         for name, states in (
             (inputs.horizontal, inputs.horizontal_poles),
             (inputs.vertical, inputs.vertical_poles),
         )
-    ]
-    return i, given[0], j, given[1]
+        if name
+    }
+    if len(given) == 2:
+        (i, p), (j, q) = given.items()
+        return i, p, j, q
+    if given:
+        pairs = suggestions(m, z, among, poles_by=inputs.poles_by, held=given)
+    if not pairs:
+        raise InputError("axis_none")
+    (i, j), (p, q) = pairs[0].drivers, pairs[0].poles
+    # A held driver is the first of its pair.
+    return (j, q, i, p) if inputs.vertical else (i, p, j, q)

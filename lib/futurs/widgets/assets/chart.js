@@ -199,6 +199,7 @@ function plotted(model, el, plot, key, Plotly) {
     // Drawing again keeps the width that the chart had when it was hidden.
     first.then(redrawn).then(() => plot.offsetWidth && Plotly.Plots.resize(plot));
   }).observe(plot);
+  // One that is taken away while it is drawn has nothing to click on.
   first.then(() => plot.on?.("plotly_click", (e) => {
     const id = e.points?.[0]?.customdata;
     if (typeof id === "string") model.send({ kind: "click", id });
