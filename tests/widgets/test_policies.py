@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+import yaml
 
 from futurs import texts
 from futurs.errors import InputError
@@ -329,6 +330,33 @@ def test_a_model_without_levers_or_ranges(file, code, word, root, tmp_path):
     assert caught.value.code == code
     for lang in texts.LANGUAGES:
         assert word in texts.explain(caught.value, lang)
+
+
+def marked(part):
+    """Put markup before every text of a study that is in two languages."""
+    if isinstance(part, dict):
+        if set(part) <= {"fr", "en"}:
+            return {k: f"<img src=x>{{{{7*7}}}} {v}" for k, v in part.items()}
+        return {k: marked(v) for k, v in part.items()}
+    return [marked(x) for x in part] if isinstance(part, list) else part
+
+
+def test_markup_is_text(root, tmp_path):
+    folder = tmp_path / "scenarios/ours"
+    shutil.copytree(root / "scenarios/administration_2040", folder)
+    shutil.copytree(root / "data", tmp_path / "data")
+    for name in ("levers", "scenarios", "drivers", "signals", "model/equations"):
+        file = folder / f"{name}.yaml"
+        data = marked(yaml.safe_load(file.read_text("utf-8")))
+        file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    board = Policies(load("ours", root=tmp_path), "en", {"outcome": "satisfaction"})
+    for view in VIEWS:
+        board._hear("view", view)
+        every = board.pick.html + board.ask.html + board.body.html + board.foot.html
+        assert "<img" not in every
+        assert "&lt;img src=x&gt;{{7*7}}" in every
+        (chart,) = board.drawn.children
+        assert "<img" not in str(chart.figure)
 
 
 def test_nothing_heavy_before_it_is_asked_for():
