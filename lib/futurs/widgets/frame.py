@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
@@ -20,6 +21,8 @@ class Frame(anywidget.AnyWidget):
     lang : {"fr", "en"}
     study, version : str
         Identifier and hash of the study that the page shows.
+    seen : callable, optional
+        Called once, when a page shows all that there is and listens.
     """
 
     _esm = asset("frame.js")
@@ -29,7 +32,10 @@ class Frame(anywidget.AnyWidget):
     texts = traitlets.Dict().tag(sync=True)
     every = traitlets.Float(5.0).tag(sync=True)
 
-    def __init__(self, lang: Language, study: str = "", version: str = "") -> None:
+    def __init__(
+        self, lang: Language, study: str = "", version: str = "",
+        seen: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
         words = {
             "lost": texts.say("frame.lost", lang),
             "restart": texts.say("frame.restart", lang),
@@ -37,7 +43,11 @@ class Frame(anywidget.AnyWidget):
             "reload": texts.say("frame.reload", lang),
         }
         super().__init__(texts=words, study=study, hash=version)
+        self._seen = seen
         self.on_msg(self._pong)
 
     def _pong(self, _widget: Any, _content: Any, _buffers: Any) -> None:
         self.send({"pong": 1})
+        seen, self._seen = self._seen, None
+        if seen is not None:
+            seen()

@@ -27,7 +27,7 @@ from futurs.widgets.pathways_runs import (
 from futurs.widgets.pathways_state import BOUNDS, CHAINS, READINGS, VIEWS, PathwaysState
 from futurs.widgets.pathways_watch import watched
 from futurs.widgets.policies_charts import routes_chart
-from futurs.widgets.quiet import Progress, Quiet, Watch, aside
+from futurs.widgets.quiet import Progress, Quiet, Watch, aside, running_loop
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.simulate_state import SimulateState
@@ -36,6 +36,8 @@ from futurs.widgets.ten_minutes import variant_of
 
 _COMPILING_AFTER = 0.5
 _KEPT = 12
+_AT_LATEST = 3.0
+"""Seconds after which an answer is shown though no page has said that it listens."""
 
 
 class Pathways(widgets.VBox):
@@ -90,14 +92,15 @@ class Pathways(widgets.VBox):
         self._results: OrderedDict[tuple[Any, ...], Planned] = OrderedDict()
         self._charts: OrderedDict[tuple[Any, ...], Chart] = OrderedDict()
         self._view = self._said = ""
-        self._stopped = False
+        self._stopped = self._listens = False
+        self._held: tuple[tuple[Any, ...], Planned] | None = None
         self._build()
         self._show()
         if self.runs.target != "compiled":
             aside(tried.runs.compile, self._compiled, _COMPILING_AFTER)
 
     def _build(self) -> None:
-        self.frame = Frame(self.lang, self.study.id, self.study.hash)
+        self.frame = Frame(self.lang, self.study.id, self.study.hash, self._page_listens)
         regions = [Region(hear=self._hear) for _ in range(6)]
         self.head, self.pick, self.ask, self.status, self.body, self.foot = regions
         self.drawn = widgets.VBox([])
@@ -174,6 +177,7 @@ class Pathways(widgets.VBox):
         """Show the view's answer: at once when it is known, else once it is computed."""
         # Whatever is under way answers another question.
         self.quiet.stop()
+        self._held = None
         if self.state.limit is None:
             self._clear("threshold")
             return
@@ -182,7 +186,7 @@ class Pathways(widgets.VBox):
             self._put(key, self._results[key])
             return
         job = self._work()
-        if self.quiet.begin(job, lambda found: self._put(key, found), wait=0):
+        if self.quiet.begin(job, lambda found: self._found(key, found), wait=0):
             if self._view != self.state.view:
                 self._clear("")
             self._show_status()
@@ -191,6 +195,21 @@ class Pathways(widgets.VBox):
             self._put(key, job(None))
         except FutursError as error:
             self._failed(error)
+
+    def _found(self, key: tuple[Any, ...], found: Planned) -> None:
+        # A page that is still being built loses a chart that it is sent.
+        if self._listens:
+            self._put(key, found)
+            return
+        self._held = key, found
+        if (loop := running_loop()) is not None:
+            loop.call_later(_AT_LATEST, self._page_listens)
+
+    def _page_listens(self) -> None:
+        self._listens = True
+        if self._held is not None:
+            held, self._held = self._held, None
+            self._put(*held)
 
     def _put(self, key: tuple[Any, ...], found: Planned) -> None:
         self._results[key] = self.found = found
