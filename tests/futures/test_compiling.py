@@ -25,7 +25,9 @@ def test_of_many_who_ask_one_compiles(tmp_path, monkeypatch):
     model = system(load("small", root=tmp_path))
     assert not targets.is_compiled(model)
     found = []
-    threads = [threading.Thread(target=lambda: found.append(compile_aside(model))) for _ in range(3)]
+    threads = [
+        threading.Thread(target=lambda: found.append(compile_aside(model))) for _ in range(3)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
