@@ -19,6 +19,7 @@ from futurs.figures import theme
 from futurs.shapes import Routes
 
 ROW = 58  # pixels: a line with its name above
+_MIDDLE, _LATE = 0.35, 0.6  # of the years: where the name of a line that begins there stands
 # Lines are told apart by colour, dashes and the mark of their stations.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
@@ -186,11 +187,13 @@ def _names(
     found = []
     for policy, start in zip(shape.policies, shape.starts, strict=True):
         words = theme.plain(labels[policy])
-        # A name begins with its line, unless that leaves it too little room.
-        late = start > first + wide / 2
+        part = (start - first) / wide
+        late = part > _LATE
+        # A name begins with its line, unless that leaves it too little room on a phone.
+        anchor = "right" if late else "center" if part > _MIDDLE else "left"
         found.append({
             "x": shape.years[1] + 1 if late else start, "y": place[policy], "yshift": 19,
-            "xanchor": "right" if late else "left", "showarrow": False, "xshift": 0 if late else -6,
+            "xanchor": anchor, "showarrow": False, "xshift": -6 if anchor == "left" else 0,
             "text": f"<b>{words}</b>" if policy in strong else words,
             "bgcolor": theme.PAPER, "borderpad": 0, "font": {"color": theme.INK, "size": 13},
         })  # fmt: skip

@@ -10,6 +10,7 @@ from futurs.widgets.compare import Compare
 from futurs.widgets.evidence import Evidence
 from futurs.widgets.explore import Explore
 from futurs.widgets.judgements import Judgements
+from futurs.widgets.pathways import Pathways
 from futurs.widgets.policies import Policies
 from futurs.widgets.region import Region
 from futurs.widgets.showing import preload, show
@@ -19,6 +20,6 @@ from futurs.widgets.ten_minutes import TenMinutes
 from futurs.widgets.visit import Visit, study, visit
 
 __all__ = [
-    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Policies", "Region",
+    "Actors", "Chart", "Compare", "Evidence", "Explore", "Judgements", "Pathways", "Policies", "Region",
     "Simulate", "Structure", "TenMinutes", "Visit", "preload", "show", "study", "visit",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from futurs.widgets.explore import preload as preload_lens
 from futurs.widgets.ledger import ledger_of
 from futurs.widgets.ledger import preload as preload_ledger
 from futurs.widgets.missing import missing
+from futurs.widgets.pathways_runs import preload as preload_pathways
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.simulate_runs import preload as preload_runs
@@ -74,5 +75,6 @@ def preload(names: Iterable[str]) -> None:
                 preload_ledger(ledger_of(opened)[0])
             if opened.model is not None:
                 preload_runs(runs_of(opened))
+                preload_pathways(opened)
         except FutursError:
             continue

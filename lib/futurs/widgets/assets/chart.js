@@ -98,7 +98,7 @@ function regridded(figure, width) {
 // all of it again when the move is over. False where that cannot be done: plotly draws at once.
 function slid(plot, figure, moved) {
   const { xaxis, yaxis } = plot._fullLayout ?? {};
-  if (!xaxis?.l2p || moved.range.some((v, k) => v !== yaxis.range[k])) return false;
+  if (!xaxis?.l2p) return false;
   const points = (k) => {
     const y = moved.y[k];
     if (!y || y.includes(null)) return null;
@@ -227,14 +227,21 @@ async function render({ model, el }) {
   const draw = plotted(model, el, plot, key, Plotly);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);
-  let later = 0;
+  // Told, not asked: asking would lay the whole page out anew for each chart.
+  let seen = inView(plot), later = 0, drawn = performance.now();
+  const redraw = () => { drawn = performance.now(); return draw(); };
+  const watcher = new IntersectionObserver((entries) => { seen = entries.at(-1).isIntersecting; });
+  watcher.observe(plot);
   model.on("change:moved", () => {
     clearTimeout(later);
     const moved = model.get("moved");
     if (!moved.y) return;
     // What nobody sees waits until the move is over: what is on the screen answers first.
-    if (!inView(plot) || slid(plot, model.get("figure"), moved)) later = setTimeout(draw, AFTER);
-    else draw();
+    // Other axes are drawn at most now and then while it moves, and always when it is over.
+    const other = moved.range.some((v, k) => v !== plot._fullLayout?.yaxis?.range[k]);
+    const due = other && performance.now() - drawn > 2 * AFTER;
+    if (!seen || (!due && slid(plot, model.get("figure"), moved))) later = setTimeout(redraw, AFTER);
+    else redraw();
   });
   scheme.addEventListener("change", draw);
   // Paper is narrower than a screen: a chart takes its width there, and its own again after.
@@ -243,6 +250,7 @@ async function render({ model, el }) {
   addEventListener("beforeprint", toPaper);
   addEventListener("afterprint", toScreen);
   return () => {
+    watcher.disconnect();
     scheme.removeEventListener("change", draw);
     removeEventListener("beforeprint", toPaper);
     removeEventListener("afterprint", toScreen);

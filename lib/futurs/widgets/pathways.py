@@ -1,0 +1,329 @@
+"""Plan a pathway: until when each policy holds, what may follow it, and what to watch."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import ipywidgets as widgets
+
+from futurs import texts
+from futurs.errors import FutursError
+from futurs.study import Study
+from futurs.texts import Language
+from futurs.widgets.chart import Chart
+from futurs.widgets.frame import Frame
+from futurs.widgets.pathways_pages import Routed
+from futurs.widgets.pathways_runs import (
+    Asked,
+    PathwayRuns,
+    Planned,
+    Rules,
+    pathway_runs_of,
+    this_year,
+)
+from futurs.widgets.pathways_state import BOUNDS, CHAINS, READINGS, VIEWS, PathwaysState
+from futurs.widgets.pathways_watch import watched
+from futurs.widgets.policies_charts import routes_chart
+from futurs.widgets.quiet import Progress, Quiet, Watch, aside
+from futurs.widgets.region import Region
+from futurs.widgets.render import render
+from futurs.widgets.simulate_state import SimulateState
+from futurs.widgets.simulate_words import Words
+from futurs.widgets.ten_minutes import variant_of
+
+_COMPILING_AFTER = 0.5
+_KEPT = 12
+
+
+class Pathways(widgets.VBox):
+    """Follow a study's policies over the years: tipping years, metro map, first steps, triggers.
+
+    Parameters
+    ----------
+    study : Study
+    lang : {"fr", "en"}
+    query : dict, optional
+        State as it stands in the page's address; see :class:`PathwaysState`.
+    today : int, optional
+        The year of now; that of the clock when not given.
+
+    Attributes
+    ----------
+    state : PathwaysState
+    runs : PathwayRuns
+    found : Planned or None
+        What is shown.
+
+    Raises
+    ------
+    InputError
+        When the study has no equations, no scenario, no table from states to ranges, no lever in
+        its model, or no outcome with a direction.
+    StudyError
+        With all faults of the equations.
+
+    Examples
+    --------
+    In a notebook: ``Pathways(study("administration_2040"), lang="fr")``.
+    """
+
+    def __init__(
+        self, study: Study, lang: Language = "fr", query: dict[str, str] | None = None, *,
+        today: int | None = None,
+    ) -> None:  # fmt: skip
+        self.study, self.lang, self.asked = study, lang, query or {}
+        self.runs: PathwayRuns = pathway_runs_of(study)
+        tried = self.runs.runs
+        years = self.runs.years
+        now = this_year(years) if today is None else today
+        first = self.runs.first(min(max(now, years[0]), years[-2]))
+        targets = {first: tried.targets[first]} | tried.targets
+        self.state = PathwaysState(study, targets, years, self.asked, lang, now)
+        plain = SimulateState(study, tried.runs.outcomes, years, frozenset(), {}, lang)
+        self.words = Words(self.runs.system, plain, lang)
+        self.told = Routed(self.words, self.state, tried.better)
+        self.quiet = Quiet(self._progress, self._failed)
+        self.found: Planned | None = None
+        self._results: OrderedDict[tuple[Any, ...], Planned] = OrderedDict()
+        self._charts: OrderedDict[tuple[Any, ...], Chart] = OrderedDict()
+        self._view = self._said = ""
+        self._stopped = False
+        self._build()
+        self._show()
+        if self.runs.target != "compiled":
+            aside(tried.runs.compile, self._compiled, _COMPILING_AFTER)
+
+    def _build(self) -> None:
+        self.frame = Frame(self.lang, self.study.id, self.study.hash)
+        regions = [Region(hear=self._hear) for _ in range(6)]
+        self.head, self.pick, self.ask, self.status, self.body, self.foot = regions
+        self.drawn = widgets.VBox([])
+        aside_ = widgets.VBox([self.pick])
+        aside_.add_class("simulate-aside")
+        main = widgets.VBox([self.ask, self.status, self.drawn, self.body, self.foot])
+        main.add_class("simulate-main")
+        work = widgets.Box([aside_, main])
+        work.add_class("simulate")
+        super().__init__([self.frame, self.head, work])
+        # In JupyterLab nothing around the board carries the look.
+        self.add_class("futurs")
+
+    # ---- what the visitor does -------------------------------------------------------------
+
+    def _hear(self, act: str, value: str) -> None:
+        self._stopped, self._said = False, ""
+        if act == "cancel":
+            self.quiet.stop()
+            self._stopped = True
+            self._show_status()
+            return
+        if act in ("a", "b"):
+            self.state.toggle(act, value)
+        elif not self.state.choose(act, value) and act in ("threshold", *self.state.bounds()):
+            low, high = self.state.bounds().get(act, (0, 0))
+            # "policies_board.bad_share" "policies_board.bad_threshold"
+            key = "bad_threshold" if act == "threshold" else "bad_share"
+            self._said = self.told.say(key, found=value[:40], low=str(low), high=str(high))
+        self._show()
+
+    def _compiled(self, ready: bool) -> None:
+        # From the next result on, never inside one; what is shown stays as it is.
+        if ready:
+            self.runs.runs.runs.take_compiled()
+
+    # ---- what is computed --------------------------------------------------------------------
+
+    def _key(self) -> tuple[Any, ...]:
+        state = self.state
+        settings = tuple(
+            getattr(state, n) for n in ("outcome", "limit", "reading", "chain", "start", *BOUNDS)
+        )
+        levers = tuple(state.lines.items())
+        signs = (state.policy, state.scenario) if state.view == "watch" else ()
+        return settings, levers, signs
+
+    def _work(self) -> Callable[[Watch | None], Planned]:
+        state, runs, view = self.state, self.runs, self.state.view
+        asked = Asked(
+            state.outcome,
+            float(state.limit or 0.0),
+            state.share / 100,
+            state.reading,
+            state.lasting,
+        )
+        rules = Rules(state.start, state.lead, state.changes, state.chain == "adding")
+        policies, levers, where = state.lines, state.lines[state.policy], state.scenario
+        known = self._results.get((*self._key()[:2], ()))
+        seen = tuple(o.id for o in runs.system.model.outcomes if self.words.past(o.id))
+
+        def work(watch: Watch | None) -> Planned:
+            found = known or runs.plan(policies, asked, rules, watch)
+            if view != "watch":
+                return found
+            signs = runs.signs(levers, asked, rules, where, seen, found.target, watch)
+            return replace(found, signs=signs)
+
+        return work
+
+    def _answer(self) -> None:
+        """Show the view's answer: at once when it is known, else once it is computed."""
+        # Whatever is under way answers another question.
+        self.quiet.stop()
+        if self.state.limit is None:
+            self._clear("threshold")
+            return
+        key = self._key()
+        if key in self._results:
+            self._put(key, self._results[key])
+            return
+        job = self._work()
+        if self.quiet.begin(job, lambda found: self._put(key, found), wait=0):
+            if self._view != self.state.view:
+                self._clear("")
+            self._show_status()
+            return
+        try:
+            self._put(key, job(None))
+        except FutursError as error:
+            self._failed(error)
+
+    def _put(self, key: tuple[Any, ...], found: Planned) -> None:
+        self._results[key] = self.found = found
+        # Each view but one rests on the same plans.
+        self._results.setdefault((*key[:2], ()), replace(found, signs=()))
+        while len(self._results) > _KEPT:
+            self._results.popitem(last=False)
+        self._show_found(found)
+
+    def _failed(self, error: FutursError) -> None:
+        self._said = texts.explain(error, self.lang)
+        self._clear("")
+        self.head.html = self._head_html()
+
+    # ---- what the visitor sees -----------------------------------------------------------------
+
+    def _show(self) -> None:
+        self.head.html = self._head_html()
+        self.pick.html = self._pick_html()
+        told, state = self.told, self.state
+        every = "auto" if state.view == "map" else "all"
+        self.ask.html = render(
+            "pathways_ask", self.lang, state=state,
+            policies=[(p, told.policies[p]) for p in state.lines],
+            scenarios=[("", told.own(f"pathways_board.{every}")), *told.scenarios.items()],
+        )  # fmt: skip
+        # "pathways_board.all" "pathways_board.auto"
+        warnings = [self.words.text(w) for w in self.runs.system.model.warnings]
+        self.foot.html = render("policies_foot", self.lang, warnings=warnings)
+        self.frame.query = state.query()
+        self._answer()
+
+    def _show_found(self, found: Planned) -> None:
+        view, told = self.state.view, self.told
+        nothing = told.nothing(found)
+        page: dict[str, Any] = {}
+        if view == "watch":
+            page = watched(told, found, self.asked)
+        elif view == "when":
+            page = told.when_page(found)
+        elif not nothing["said"]:
+            page = told.map_page(found) if view == "map" else told.first_page(found)
+        self._draw(found if view == "map" and not nothing["said"] else None)
+        self.body.html = render(
+            "pathways_body", self.lang, view=view, page=page, nothing=nothing, state=self.state
+        )
+        self._view = view
+        self._show_status()
+
+    def _draw(self, found: Planned | None) -> None:
+        told = self.told
+        plan = told.plan(found) if found is not None else None
+        if found is None or plan is None or not plan.found:
+            self.drawn.children = ()
+            return
+        key = (*self._key()[:2], plan.scenario, self.state.way)
+        if key not in self._charts:
+            self._charts[key] = routes_chart(
+                found.tipped, plan, told.policies, told.scenarios[plan.scenario], self.lang,
+                measure=told.measure, threshold=told.threshold, chosen=told.chosen(plan),
+            )  # fmt: skip
+        self.drawn.children = (self._charts[key],)
+        # A page may still be drawing the one before: it is closed a few charts later.
+        while len(self._charts) > _KEPT:
+            self._charts.popitem(last=False)[1].close()
+
+    def _clear(self, view: str) -> None:
+        """Show no answer: none is known, or none can be."""
+        self._draw(None)
+        self.found, self._view = None, ""
+        page = {"label": self.words.outcome(self.state.outcome)}
+        self.body.html = render(
+            "pathways_body", self.lang, view=view, page=page, state=self.state,
+            nothing={"said": "", "value": ""},
+        )  # fmt: skip
+        self._show_status()
+
+    # ---- words -----------------------------------------------------------------------------------
+
+    def _head_html(self) -> str:
+        # "pathways_board.when" "pathways_board.map" "pathways_board.first" "pathways_board.watch"
+        # "pathways_board.how_when" "pathways_board.how_map" "pathways_board.how_first"
+        # "pathways_board.how_watch"
+        own, view = self.told.own, self.state.view
+        return render(
+            "pathways_head", self.lang, variant=variant_of(self.study, self.lang),
+            notices=self.state.notices, notice=self.words.text(self.runs.system.model.notice),
+            wrong=self._said.splitlines(), view=view,
+            views=[(v, own(f"pathways_board.{v}", year=str(self.state.start))) for v in VIEWS],
+            how=own(f"pathways_board.how_{view}", share=self.state.share, lead=self.state.lead),
+        )  # fmt: skip
+
+    def _pick_html(self) -> str:
+        state, told = self.state, self.told
+        target = self.runs.runs.targets[state.outcome]
+        given = (
+            told.say("no_target") if target is None else told.say("target", x=self._number(target))
+        )
+        # "pathways_board.lasting" "pathways_board.years_lead" "pathways_board.changes"
+        # "pathways_board.start" "pathways_board.reading_year"
+        # "pathways_board.reading_left" "pathways_board.chain_adding" "pathways_board.chain_any"
+        numbers = [
+            (
+                n,
+                told.own(f"pathways_board.{'years_lead' if n == 'lead' else n}"),
+                getattr(state, n),
+                *ends,
+            )
+            for n, ends in state.bounds().items()
+            if n != "share"
+        ]
+        return render(
+            "pathways_pick", self.lang, state=state, unit=told.unit, target=given,
+            outcomes=[(o, self.words.outcome(o)) for o in self.runs.runs.better],
+            limit="" if state.limit is None else self._number(state.limit),
+            packages=told.packages(), numbers=numbers,
+            readings=[(r, told.own(f"pathways_board.reading_{r}")) for r in READINGS],
+            chains=[(c, told.own(f"pathways_board.chain_{c}")) for c in CHAINS],
+        )  # fmt: skip
+
+    def _number(self, value: float) -> str:
+        return f"{value:g}".replace(".", "," if self.lang == "fr" else ".")
+
+    def _show_status(self, progress: Progress | None = None) -> None:
+        draws = self.told.status(self.found) if self.found else ""
+        left = ""
+        if progress:
+            left = texts.say(
+                "simulate.progress", self.lang, done=progress.done, total=progress.total,
+                left=texts.number(progress.left, self.lang, 0),
+            )  # fmt: skip
+        self.status.html = render(
+            "policies_status", self.lang, progress=progress, left=left, draws=draws,
+            waiting=self.quiet.busy, stopped=self._stopped,
+        )  # fmt: skip
+
+    def _progress(self, progress: Progress | None) -> None:
+        self._show_status(progress)

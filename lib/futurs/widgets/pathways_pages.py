@@ -1,0 +1,307 @@
+"""What the pathways' board says beside its map, as plain values for the templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from futurs import texts
+from futurs.futures import pathways as ways
+from futurs.widgets.pathways_runs import RESAMPLES, Planned, next_steps
+from futurs.widgets.pathways_state import PathwaysState
+from futurs.widgets.policies_pages import Told
+from futurs.widgets.policies_state import ALL, NONE
+
+SHOWN = 12
+"""Pathways listed beside the map; its table holds them all."""
+
+
+@dataclass(frozen=True)
+class Routed(Told):
+    """Values of the board's regions.
+
+    Parameters
+    ----------
+    words : Words
+    state : PathwaysState
+    better : dict of str to {"up", "down"}
+    """
+
+    state: PathwaysState
+
+    def own(self, key: str, **params: Any) -> str:
+        """Say a sentence of this board."""
+        return texts.say(key, self.words.lang, **params)
+
+    @property
+    def measure(self) -> str:
+        """The outcome: it is followed over all years."""
+        return self.words.outcome(self.state.outcome)
+
+    # ---- names and dates ---------------------------------------------------------------------
+
+    def when(self, tipped: ways.Tipping, place: int) -> str:
+        """Write a tipping year, or what stands for it."""
+        found = tipped.when(place)
+        if isinstance(found, int):
+            return str(found)
+        if found == ways.UNKNOWN:
+            return self.own("pathways_board.unknown")
+        return self.own("pathways_board.beyond", year=str(tipped.years[-1]))
+
+    def date(self, found: Any, horizon: int) -> str:
+        """Write a date of a sell-by rule."""
+        if isinstance(found, int):
+            return str(found)
+        if found == ways.UNKNOWN:
+            return self.own("pathways_board.unknown")
+        return self.own("pathways_board.beyond", year=str(horizon))
+
+    def space_unit(self, outcome: str) -> str:
+        """Return an outcome's unit with the blank before it."""
+        unit = self.words.unit(outcome)
+        key = "pathways_board.unit_percent" if unit.startswith("%") else "pathways_board.unit"
+        return self.own(key, unit=unit)
+
+    def listed(self, names: Any) -> str:
+        """Write names one after another."""
+        return texts.say("common.comma", self.words.lang).join(names)
+
+    def way(self, found: ways.Pathway) -> str:
+        """Write a pathway with the year of each change."""
+        parts = [self.policies[found.stages[0].policy]]
+        parts += [
+            self.own("pathways_board.change", policy=self.policies[s.policy], year=str(s.start))
+            for s in found.stages[1:]
+        ]
+        return texts.say("pathways.arrow", self.words.lang).join(parts)
+
+    def shown(self, found: Planned) -> str:
+        """Return the scenario of the map: the one chosen, else the first with a choice to make."""
+        if self.state.scenario:
+            return str(self.state.scenario)
+        open_ = [p.scenario for p in found.plans if any(len(w.stages) > 1 for w in p.found)]
+        return str((open_ or [found.plans[0].scenario])[0])
+
+    def plan(self, found: Planned) -> ways.Pathways:
+        """Return the pathways of the scenario of the map."""
+        name = self.shown(found)
+        return next(p for p in found.plans if p.scenario == name)
+
+    def chosen(self, plan: ways.Pathways) -> ways.Pathway | None:
+        """Return the pathway that is drawn strong: the one asked for, else the first."""
+        asked = {".".join(w.policies): w for w in plan.found}
+        return asked.get(self.state.way) or next(iter(plan.found), None)
+
+    # ---- the views ---------------------------------------------------------------------------
+
+    def status(self, found: Any) -> str:
+        """Say how many futures there are, how they were computed and how many overflowed."""
+        # "simulation.numpy" "simulation.compiled"
+        how = texts.say(f"simulation.{found.target}", self.words.lang)
+        said = self.say(
+            "futures", n=found.draws, scenarios=len(found.tipped.scenarios),
+            policies=len(found.policies), how=how,
+        )  # fmt: skip
+        lost = int(found.tipped.lost.sum())
+        over = (
+            self.own("pathways_board.overflowed", n=lost)
+            if lost
+            else texts.say("simulate.no_overflow", self.words.lang)
+        )
+        return f"{said} {over}"
+
+    def nothing(self, found: Planned) -> dict[str, str]:
+        """Say where the outcome stands, when nothing holds in the first year of the plan."""
+        if any(p.found for p in found.plans):
+            return {"said": "", "value": ""}
+        finite = found.now[np.isfinite(found.now)]
+        if not len(finite):
+            return {"said": self.own("pathways_board.nothing_known"), "value": ""}
+        up = self.better[self.state.outcome] == "up"
+        # What half of the futures keep now in every scenario, on the side that is easier.
+        end = float(finite.min() if up else finite.max())
+        easy = (np.floor(end * 10) if up else np.ceil(end * 10)) / 10
+        said = self.own(
+            "pathways_board.nothing", year=str(self.state.start), threshold=self.threshold,
+            low=self.words.number(float(finite.min())), high=self.words.number(float(finite.max())),
+            unit=self.unit,
+        )  # fmt: skip
+        return {"said": said, "value": f"{easy:g}"}
+
+    def when_page(self, found: Planned) -> dict[str, Any]:
+        """Return the tipping years: every policy in every scenario, or in the one chosen."""
+        dates = ways.sell_by(found.tipped, lead=self.state.lead)
+        page = self._one(found) if self.state.scenario else self._many(found, dates)
+        return page | {
+            "said": [self._summary(found, p) for p in (NONE, ALL) if p in found.policies],
+            "how": self.own(
+                "pathways_board.when_how",
+                n=RESAMPLES,
+                share=self.state.share,
+                year=str(found.tipped.years[-1]),
+            ),
+        }
+
+    def _summary(self, found: Planned, policy: str) -> str:
+        tipped = found.tipped
+        row = tipped.index[tipped.policies.index(policy)]
+        ends = row[(row >= 0) & (row < len(tipped.years))]
+        n = len(row) - len(ends) - int((row < 0).sum())
+        name, horizon = self.policies[policy], str(tipped.years[-1])
+        if not len(ends):
+            return self.own("pathways_board.sum_none", policy=name, total=len(row), year=horizon)
+        low, high = (str(tipped.years[int(x)]) for x in (ends.min(), ends.max()))
+        words = {"policy": name, "n": n, "total": len(row), "year": horizon, "m": len(ends)}
+        # "pathways_board.sum_same" "pathways_board.sum_all" "pathways_board.sum"
+        key = "sum_same" if low == high else "sum" if n else "sum_all"
+        return self.own(f"pathways_board.{key}", low=low, high=high, **words)
+
+    def _cell(self, found: Planned, i: int, k: int) -> dict[str, Any]:
+        tipped = found.tipped
+        at = int(tipped.index[i, k])
+        low, high = (self.when(tipped, int(x[i, k])) for x in (tipped.low, tipped.high))
+        # "pathways_board.interval_open" "pathways_board.interval"
+        beyond = int(tipped.high[i, k]) == len(tipped.years)
+        key = "interval_open" if beyond else "interval"
+        span = "" if low == high else self.own(f"pathways_board.{key}", low=low, high=high)
+        kind = "unknown" if at < 0 else "holds" if at == len(tipped.years) else ""
+        past = 0 <= at < len(tipped.years) and tipped.years[at] <= self.state.start
+        return {"year": self.when(tipped, at), "span": span, "kind": "past" if past else kind}
+
+    def _many(self, found: Planned, dates: tuple[ways.SellBy, ...]) -> dict[str, Any]:
+        tipped, horizon = found.tipped, found.tipped.years[-1]
+        # A scenario in which nothing ever tips is named once, not in a column of the same words.
+        ever = [bool((row < len(tipped.years)).any()) for row in tipped.index.T]
+        shown = [k for k in range(len(tipped.scenarios)) if ever[k]]
+        names = [self.scenarios[s] for s in tipped.scenarios]
+        rows = [
+            {"label": self.policies[d.policy], "cells": [self._cell(found, i, k) for k in shown],
+             "earliest": self.date(d.earliest, horizon), "decide": self._decide(d, horizon)}
+            for i, d in enumerate(dates)
+        ]  # fmt: skip
+        never = [n for n, x in zip(names, ever, strict=True) if not x]
+        return {"many": True, "heads": [names[k] for k in shown], "rows": rows,
+                "never": self.listed(never), "year": str(horizon)}  # fmt: skip
+
+    def _decide(self, found: ways.SellBy, horizon: int) -> str:
+        if isinstance(found.decide, int) and found.decide <= self.state.start:
+            return self.own("pathways_board.now")
+        return self.date(found.decide, horizon) if isinstance(found.decide, int) else "–"
+
+    def _one(self, found: Planned) -> dict[str, Any]:
+        k = found.tipped.scenarios.index(self.state.scenario)
+        rows = []
+        for i, p in enumerate(found.tipped.policies):
+            cell = self._cell(found, i, k)
+            place, year = int(found.tipped.index[i, k]), "–"
+            if 0 <= place < len(found.tipped.years):
+                decide = found.tipped.years[place] - self.state.lead
+                year = self.own("pathways_board.now") if decide <= self.state.start else str(decide)
+            rows.append({
+                "label": self.policies[p], "cell": cell, "decide": year,
+                "beyond": self.percent(float(found.tipped.beyond[i, k])),
+            })  # fmt: skip
+        return {"many": False, "where": self.scenarios[self.state.scenario], "rows": rows}
+
+    def map_page(self, found: Planned) -> dict[str, Any]:
+        """Return the pathways of one scenario."""
+        plan = self.plan(found)
+        strong = self.chosen(plan)
+        best = [w for w in plan.found if not w.beaten]
+        rows = [self._way_row(plan, w, w is strong) for w in best[:SHOWN]]
+        if strong is not None and strong not in best[:SHOWN]:
+            rows.append(self._way_row(plan, strong, True))
+        return {
+            "where": self.scenarios[plan.scenario], "auto": not self.state.scenario, "ways": rows,
+            "left": len(plan.found) - len(rows), "total": plan.years[1] + 1 - plan.years[0],
+            "stages": [self._stage(s, plan) for s in strong.stages] if strong else [],
+            "chosen": self.way(strong) if strong else "",
+        }  # fmt: skip
+
+    def _way_row(self, plan: ways.Pathways, found: ways.Pathway, on: bool) -> dict[str, Any]:
+        return {
+            "id": ".".join(found.policies), "label": self.way(found), "on": on,
+            "covered": self.own("pathways_board.of", n=found.covered, total=plan.years[1] + 1 - plan.years[0]),
+            "changes": found.changes, "cost": self.words.number(found.cost) if found.cost else "0",
+            "beaten": found.beaten,
+        }  # fmt: skip
+
+    def _stage(self, stage: ways.Stage, plan: ways.Pathways) -> str:
+        if stage.policy == NONE:
+            words = {"policy": self.policies[NONE]}
+        else:
+            words = {"policy": self.policies[stage.policy], "decided": str(stage.decided),
+                     "start": str(stage.start)}  # fmt: skip
+        # "pathways_board.stage_now" "pathways_board.stage_now_holds"
+        # "pathways_board.stage" "pathways_board.stage_holds"
+        key = "stage_now" if stage.policy == NONE else "stage"
+        key += "_holds" if stage.holds else ""
+        end = str(plan.years[1] if stage.holds else stage.end)
+        return self.own(f"pathways_board.{key}", end=end, **words)
+
+    def first_page(self, found: Planned) -> dict[str, Any]:
+        """Return what follows the course of today, and what each step leaves open everywhere."""
+        needing = tuple(p for p in found.plans if not _holds(p))
+        early = {p.scenario: p for p in found.early}
+        sure = next_steps(tuple(early[p.scenario] for p in needing))
+        steps = next_steps(needing)
+        rows = [self._step(s, needing, sure) for s in steps]
+        rows.sort(key=lambda r: (-r["kept"], r["lost_years"], r["yearly"]))
+        return {
+            "quiet": self.listed(self.scenarios[p.scenario] for p in found.plans if _holds(p)),
+            "needing": [self._due(p) for p in needing], "rows": rows, "total": len(needing),
+            "none": [r["label"] for r in rows if r["kept"] == len(needing)],
+        }  # fmt: skip
+
+    def _due(self, plan: ways.Pathways) -> dict[str, Any]:
+        """Return when something has to be decided in a scenario, and when the best fails too."""
+        ends = [w.stages[0].end for w in plan.found if w.policies[0] == NONE]
+        if not ends:
+            return {"label": self.scenarios[plan.scenario], "ends": self.own("pathways_board.already"),
+                    "decide": self.own("pathways_board.now"), "best": self._best(plan)}  # fmt: skip
+        decide = ends[0] - self.state.lead
+        return {
+            "label": self.scenarios[plan.scenario], "ends": str(ends[0]),
+            "decide": self.own("pathways_board.now") if decide <= self.state.start else str(decide),
+            "best": self._best(plan),
+        }  # fmt: skip
+
+    def _best(self, plan: ways.Pathways) -> str:
+        if not plan.found:
+            return "–"
+        total = plan.years[1] + 1 - plan.years[0]
+        return self.own("pathways_board.of", n=plan.found[0].covered, total=total)
+
+    def _step(
+        self, step: ways.FirstStep, plans: tuple[ways.Pathways, ...],
+        sure: tuple[ways.FirstStep, ...],
+    ) -> dict[str, Any]:  # fmt: skip
+        best = [max((w.covered for w in p.found), default=0) for p in plans]
+        # Where it cannot serve, beginning with it covers what the course of today does.
+        alone = [
+            max((w.covered for w in p.found if w.policies == (NONE,)), default=0) for p in plans
+        ]
+        lost = [b - max(c, a) for b, c, a in zip(best, step.covered, alone, strict=True)]
+        worst = int(np.argmax(lost))
+        other = next((s for s in sure if s.policy == step.policy), None)
+        top = [max((s.covered[k] for s in sure), default=0) for k in range(len(plans))]
+        same = sum(c == t for c, t in zip(other.covered, top, strict=True)) if other else 0
+        where, yearly = self.scenarios[plans[worst].scenario], self._yearly(plans, step.policy)
+        return {
+            "label": self.policies[step.policy], "kept": sum(x == 0 for x in lost),
+            "holds": len(step.complete), "lost_years": lost[worst],
+            "lost": self.own("pathways_board.lost", n=lost[worst], where=where) if lost[worst] else "0",
+            "sure": same, "yearly": yearly,
+            "cost": self.words.number(yearly) if yearly else "0",
+        }  # fmt: skip
+
+    def _yearly(self, plans: tuple[ways.Pathways, ...], policy: str) -> float:
+        return float(plans[0].settings["policies"][policy]["yearly"])
+
+
+def _holds(plan: ways.Pathways) -> bool:
+    """Whether the course of today holds to the horizon."""
+    return any(w.policies == (NONE,) and w.stages[0].holds for w in plan.found)

@@ -1,0 +1,428 @@
+"""The futures behind the pathways' board: one outcome year by year, the same draws for all.
+
+Nothing here knows a widget. Single futures are kept of one outcome at a time, in half the
+engine's precision; tipping points and triggers are small.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from futurs.futures import pathways as ways
+from futurs.futures.ensembles import Array, Simulator, Target, Watch
+from futurs.futures.pathways.tipping import Reading
+from futurs.futures.robustness.measure import Measure
+from futurs.study import Study
+from futurs.widgets.policies_runs import PolicyRuns, policy_runs_of
+from futurs.widgets.policies_state import NONE
+from futurs.widgets.simulate_runs import FEW
+
+RESAMPLES = 200
+"""For the interval of each tipping point."""
+_GLANCE = 128
+"""Futures that choose what the page opens on."""
+Policies = Mapping[str, tuple[str, ...]]
+_Part = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What has to hold.
+
+    Parameters
+    ----------
+    outcome : str
+    limit : float
+        In the direction that the model calls better.
+    share : float
+        It no longer holds when more than this share of futures is outside; 0 to below 1.
+    reading : {"year", "left"}
+    lasting : int
+        Years in a row.
+    """
+
+    outcome: str
+    limit: float
+    share: float
+    reading: Reading
+    lasting: int
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How policies may follow one another.
+
+    Parameters
+    ----------
+    start, lead, changes : int
+        First year in which one decides, years from a decision to its effect, and most changes.
+    adding : bool
+        Whether what follows keeps every lever in force.
+    """
+
+    start: int
+    lead: int
+    changes: int
+    adding: bool
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A published figure, and what it tells of a policy's end.
+
+    Parameters
+    ----------
+    outcome : str
+        The outcome that the figure measures.
+    trigger : Trigger
+    """
+
+    outcome: str
+    trigger: ways.Trigger
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """What one view of the board rests on.
+
+    Parameters
+    ----------
+    policies : mapping
+        Levers of each.
+    tipped : Tipping
+    plans, early : tuple of Pathways
+        By scenario: from the tipping points, and from the early end of their intervals.
+    now : ndarray, shape (scenario,)
+        Median of the outcome without any lever in the first year of the plan.
+    draws : int
+    target : str
+    signs : tuple of Sign
+        Only where triggers were asked for.
+    """
+
+    policies: Policies
+    tipped: ways.Tipping
+    plans: tuple[ways.Pathways, ...]
+    early: tuple[ways.Pathways, ...]
+    now: Array
+    draws: int
+    target: Target
+    signs: tuple[Sign, ...] = field(default_factory=tuple)
+
+
+class PathwayRuns:
+    """A study's policies, ready to be followed over the years.
+
+    Parameters
+    ----------
+    study : Study
+
+    Raises
+    ------
+    InputError
+        When the study lacks equations, scenarios, levers, or an outcome with a direction.
+    StudyError
+        With all faults of the equations.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.runs: PolicyRuns = policy_runs_of(study)
+        self.study, self.system = study, self.runs.system
+        self.years = tuple(self.system.years)
+        self._known: dict[tuple[str, str, str, tuple[str, ...]], _Part] = {}
+        self._first = ""
+
+    @property
+    def target(self) -> Target:
+        """How futures are computed from now on."""
+        return self.runs.runs.target
+
+    def first(self, year: int) -> str:
+        """Return the outcome that a page opens on: one with something to plan.
+
+        Parameters
+        ----------
+        year : int
+            The first of the plan.
+
+        Returns
+        -------
+        str
+            The first outcome that, without any lever, is kept in that year in most scenarios and
+            lost later in some; the first with a direction where there is none.
+        """
+        if not self._first:
+            self._first = self._glance(year) or next(iter(self.runs.better))
+        return self._first
+
+    def _glance(self, year: int) -> str:
+        targets = {o: t for o, t in self.runs.targets.items() if t is not None}
+        if not targets:
+            return ""
+        simulator = Simulator(self.system, draws=_GLANCE, target="numpy")
+        found = simulator.run(self.runs.states, {NONE: {}}, tuple(targets))
+        at = self.years.index(year)
+        for outcome, limit in targets.items():
+            values = np.swapaxes(found.of(outcome), 0, 1)
+            names = [NONE], list(self.runs.states)
+            measure = Measure(
+                *names, values, self.runs.better[outcome], limit, years=self.years, name=outcome
+            )
+            index = ways.tipping(measure, resamples=1).index[0]
+            kept = index > at
+            if kept.mean() > 0.5 and (kept & (index < len(self.years))).any():
+                return outcome
+        return ""
+
+    def plan(
+        self, policies: Policies, asked: Asked, rules: Rules, watch: Watch | None = None
+    ) -> Planned:
+        """Answer when each policy tips in each scenario, and what may follow it.
+
+        Parameters
+        ----------
+        policies : mapping of str to tuple of str
+            Levers of each, in force in full.
+        asked : Asked
+        rules : Rules
+        watch : callable, optional
+            Called with (runs done, runs in all); False cancels.
+
+        Returns
+        -------
+        Planned
+
+        Raises
+        ------
+        Cancelled
+        InputError
+            When there are too many pathways to list.
+        """
+        # Taken once: the target never changes inside one result.
+        simulator, target = self.runs.runs.simulator(FEW), self.target
+        self._known = {k: v for k, v in self._known.items() if k[:2] == (target, asked.outcome)}
+        parts, now = [], np.empty(0)
+        for k, (name, levers) in enumerate(policies.items()):
+            values = self._values(
+                simulator, target, asked.outcome, levers, (k, len(policies)), watch
+            )
+            parts.append(self._tipping(name, values, asked))
+            if not levers:
+                now = np.nanmedian(values[:, self.years.index(rules.start)], axis=1)
+        tipped = _joined(parts)
+        plans, early = (
+            self._plans(tipped, policies, rules, cautious) for cautious in (False, True)
+        )
+        return Planned(dict(policies), tipped, plans, early, now, FEW, target)
+
+    def _values(
+        self, simulator: Simulator, target: str, outcome: str, levers: tuple[str, ...],
+        place: tuple[int, int], watch: Watch | None,
+    ) -> _Part:  # fmt: skip
+        """Return one outcome under one policy, shape (scenario, year, draw)."""
+        n, total = len(self.runs.states), place[1] * len(self.runs.states) * FEW
+        for k, scenario in enumerate(self.runs.states):
+            key = target, outcome, scenario, levers
+            if key not in self._known:
+                inner = _passed_on(watch, (place[0] * n + k) * FEW, total)
+                states = {scenario: self.runs.states[scenario]}
+                found = simulator.run(states, {"it": levers}, [outcome], watch=inner)
+                self._known[key] = found.values[0, 0, 0].astype(np.float32)
+        return np.stack([self._known[target, outcome, s, levers] for s in self.runs.states])
+
+    def _measure(self, name: str, values: Any, outcome: str, limit: float) -> Measure:
+        by_draw = np.swapaxes(np.asarray(values, float), 1, 2)[None]
+        return Measure(
+            [name], tuple(self.runs.states), by_draw, self.runs.better[outcome], limit,
+            years=self.years, name=outcome,
+        )  # fmt: skip
+
+    def _tipping(self, name: str, values: _Part, asked: Asked) -> ways.Tipping:
+        # Alone, so that one policy's futures lie in memory at a time; the resamples are the same.
+        return ways.tipping(
+            self._measure(name, values, asked.outcome, _rounded(asked.limit)), share=asked.share,
+            reading=asked.reading, lasting=asked.lasting, resamples=RESAMPLES,
+        )  # fmt: skip
+
+    def _plans(
+        self, tipped: ways.Tipping, policies: Policies, rules: Rules, cautious: bool
+    ) -> tuple[ways.Pathways, ...]:
+        costs = dict(zip(policies, self.runs.costs(policies).tolist(), strict=True))
+        given = {
+            p: ways.Policy(
+                lead=0 if p == NONE else rules.lead, yearly=costs[p], now=p == NONE,
+                after=_before(p, policies, rules.adding),
+            )
+            for p in policies
+        }  # fmt: skip
+        found = (
+            ways.pathways(
+                tipped, s, given, start=rules.start, changes=rules.changes, cautious=cautious
+            )
+            for s in tipped.scenarios
+        )
+        return tuple(_from_today(plan) for plan in found)
+
+    def signs(
+        self, levers: tuple[str, ...], asked: Asked, rules: Rules, scenario: str,
+        observed: tuple[str, ...], target: Target, watch: Watch | None = None,
+    ) -> tuple[Sign, ...]:  # fmt: skip
+        """Answer which published figures tell, in time, the futures in which a policy ends.
+
+        Parameters
+        ----------
+        levers : tuple of str
+            In force in full.
+        asked : Asked
+        rules : Rules
+        scenario : str
+            One; all together when empty.
+        observed : tuple of str
+            Outcomes that are published.
+        target : {"numpy", "compiled"}
+            That of the plan: a result is of one target.
+        watch : callable, optional
+
+        Returns
+        -------
+        tuple of Sign
+            The most telling first; those that tell nothing at the end.
+        """
+        simulator = self.runs.runs.simulator(FEW)
+        if self.target != target:
+            simulator = simulator.on(target)
+        chosen = [scenario] if scenario else list(self.runs.states)
+        names = list(dict.fromkeys((asked.outcome, *observed)))
+        parts = []
+        for k, name in enumerate(chosen):
+            inner = _passed_on(watch, k * FEW, len(chosen) * FEW)
+            states = {name: self.runs.states[name]}
+            found = simulator.run(states, {"it": levers}, names, watch=inner)
+            parts.append(found.values[:, 0, 0].astype(np.float32))
+        whole = np.stack(parts, axis=1)
+        better, limit = self.runs.better[asked.outcome], _rounded(asked.limit)
+        known = np.isfinite(whole[0])
+        holds = known & (whole[0] >= limit if better == "up" else whole[0] <= limit)
+        made = [
+            Sign(o, self._trigger(whole[names.index(o)], holds, asked, rules)) for o in observed
+        ]
+        return tuple(sorted(made, key=lambda s: -_told(s.trigger)))
+
+    def _trigger(self, values: Any, holds: Any, asked: Asked, rules: Rules) -> ways.Trigger:
+        seen = np.swapaxes(np.asarray(values, float), 1, 2)
+        return ways.trigger(
+            np.where(np.isfinite(seen), seen, np.nan), np.swapaxes(holds, 1, 2), self.years,
+            lead=rules.lead, since=rules.start, lasting=asked.lasting,
+        )  # fmt: skip
+
+
+def _rounded(limit: float) -> float:
+    # Values lie in single precision: a limit that equals one in words does so in it.
+    return float(np.float32(limit))
+
+
+def _told(found: ways.Trigger) -> float:
+    return found.hit_held_out - found.false_held_out if found.value is not None else -1.0
+
+
+def _before(policy: str, policies: Policies, adding: bool) -> tuple[str, ...] | None:
+    """Return what a policy may follow; None: anything."""
+    own = set(policies[policy])
+    if not own:
+        return ()  # nothing is taken back altogether
+    return tuple(p for p, x in policies.items() if set(x) < own) if adding else None
+
+
+def _from_today(plan: ways.Pathways) -> ways.Pathways:
+    """Keep the pathways that begin with what is in force, where it is of use.
+
+    Until a decision has its effect the course of today goes on: a pathway that begins with
+    something else would leave years uncovered that are not.
+    """
+    own = [w for w in plan.found if w.policies[0] == NONE]
+    if not own:
+        return plan
+    marks = np.array([(-w.covered, w.cost, w.changes) for w in own])
+    beaten = [bool(((marks <= m).all(axis=1) & (marks < m).any(axis=1)).any()) for m in marks]
+    kept = tuple(replace(w, beaten=b) for w, b in zip(own, beaten, strict=True))
+    used = {p for w in kept for p in w.policies}
+    unused = tuple(p for p in (*plan.settings["policies"],) if p not in used)
+    return replace(plan, found=kept, unused=unused)
+
+
+def next_steps(plans: tuple[ways.Pathways, ...]) -> tuple[ways.FirstStep, ...]:
+    """Answer what each policy leaves open when it is what follows the course of today.
+
+    Parameters
+    ----------
+    plans : tuple of Pathways
+        One a scenario in which the course of today does not hold to the horizon.
+
+    Returns
+    -------
+    tuple of FirstStep
+    """
+    after = [
+        replace(p, found=tuple(
+            w if w.policies[0] != NONE else replace(w, stages=w.stages[1:])
+            for w in p.found
+            if w.policies != (NONE,)
+        ))
+        for p in plans
+    ]  # fmt: skip
+    return ways.first_steps(after)
+
+
+def _joined(parts: list[ways.Tipping]) -> ways.Tipping:
+    one = parts[0]
+    arrays = {
+        n: np.concatenate([getattr(p, n) for p in parts])
+        for n in ("failing", "index", "low", "high", "beyond", "lost")
+    }
+    names = tuple(p.policies[0] for p in parts)
+    return ways.Tipping(
+        policies=names, scenarios=one.scenarios, years=one.years, settings=one.settings, **arrays
+    )
+
+
+def _passed_on(watch: Watch | None, before: int, total: int) -> Watch | None:
+    if watch is None:
+        return None
+    return lambda done, _: watch(before + done, total)
+
+
+_known: dict[str, PathwayRuns] = {}
+
+
+def pathway_runs_of(study: Study) -> PathwayRuns:
+    """Return the pathways' runs of a study; a warm kernel inherits those its parent has opened.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    PathwayRuns
+    """
+    if study.hash not in _known:
+        _known[study.hash] = PathwayRuns(study)
+    return _known[study.hash]
+
+
+def preload(study: Study) -> None:
+    """Find what a page opens on, in the parent of warm kernels."""
+    runs = pathway_runs_of(study)
+    runs.first(this_year(runs.years))
+
+
+def this_year(years: tuple[int, ...]) -> int:
+    """Return the year of now, within those in which something can still be decided."""
+    now = datetime.datetime.now(datetime.UTC).year
+    return min(max(now, years[0]), years[-2])
