@@ -16,7 +16,8 @@ from futurs.futures import simulate
 from futurs.futures.robustness import measured
 from futurs.study import load
 from futurs.widgets import Pathways, show
-from futurs.widgets.pathways_runs import next_steps, pathway_runs_of
+from futurs.widgets.pathways_plans import next_steps
+from futurs.widgets.pathways_runs import pathway_runs_of
 from futurs.widgets.pathways_state import VIEWS, PathwaysState
 from futurs.widgets.policies_state import ALL, NONE
 

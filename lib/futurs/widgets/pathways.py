@@ -126,7 +126,9 @@ class Pathways(widgets.VBox):
             low, high = self.state.bounds().get(act, (0, 0))
             # "policies_board.bad_share" "policies_board.bad_threshold"
             key = "bad_threshold" if act == "threshold" else "bad_share"
-            self._said = self.told.say(key, found=value[:40], low=str(low), high=str(high))
+            self._said = self.told.say(
+                f"policies_board.{key}", found=value[:40], low=str(low), high=str(high)
+            )
         self._show()
 
     def _compiled(self, ready: bool) -> None:
@@ -213,7 +215,7 @@ class Pathways(widgets.VBox):
         self.ask.html = render(
             "pathways_ask", self.lang, state=state,
             policies=[(p, told.policies[p]) for p in state.lines],
-            scenarios=[("", told.own(f"pathways_board.{every}")), *told.scenarios.items()],
+            scenarios=[("", told.say(f"pathways_board.{every}")), *told.scenarios.items()],
         )  # fmt: skip
         # "pathways_board.all" "pathways_board.auto"
         warnings = [self.words.text(w) for w in self.runs.system.model.warnings]
@@ -272,20 +274,22 @@ class Pathways(widgets.VBox):
         # "pathways_board.when" "pathways_board.map" "pathways_board.first" "pathways_board.watch"
         # "pathways_board.how_when" "pathways_board.how_map" "pathways_board.how_first"
         # "pathways_board.how_watch"
-        own, view = self.told.own, self.state.view
+        say, view = self.told.say, self.state.view
         return render(
             "pathways_head", self.lang, variant=variant_of(self.study, self.lang),
             notices=self.state.notices, notice=self.words.text(self.runs.system.model.notice),
             wrong=self._said.splitlines(), view=view,
-            views=[(v, own(f"pathways_board.{v}", year=str(self.state.start))) for v in VIEWS],
-            how=own(f"pathways_board.how_{view}", share=self.state.share, lead=self.state.lead),
+            views=[(v, say(f"pathways_board.{v}", year=str(self.state.start))) for v in VIEWS],
+            how=say(f"pathways_board.how_{view}", share=self.state.share, lead=self.state.lead),
         )  # fmt: skip
 
     def _pick_html(self) -> str:
         state, told = self.state, self.told
         target = self.runs.runs.targets[state.outcome]
         given = (
-            told.say("no_target") if target is None else told.say("target", x=self._number(target))
+            told.say("policies_board.no_target")
+            if target is None
+            else told.say("policies_board.target", x=self._number(target))
         )
         # "pathways_board.lasting" "pathways_board.years_lead" "pathways_board.changes"
         # "pathways_board.start" "pathways_board.reading_year"
@@ -293,7 +297,7 @@ class Pathways(widgets.VBox):
         numbers = [
             (
                 n,
-                told.own(f"pathways_board.{'years_lead' if n == 'lead' else n}"),
+                told.say(f"pathways_board.{'years_lead' if n == 'lead' else n}"),
                 getattr(state, n),
                 *ends,
             )
@@ -305,8 +309,8 @@ class Pathways(widgets.VBox):
             outcomes=[(o, self.words.outcome(o)) for o in self.runs.runs.better],
             limit="" if state.limit is None else self._number(state.limit),
             packages=told.packages(), numbers=numbers,
-            readings=[(r, told.own(f"pathways_board.reading_{r}")) for r in READINGS],
-            chains=[(c, told.own(f"pathways_board.chain_{c}")) for c in CHAINS],
+            readings=[(r, told.say(f"pathways_board.reading_{r}")) for r in READINGS],
+            chains=[(c, told.say(f"pathways_board.chain_{c}")) for c in CHAINS],
         )  # fmt: skip
 
     def _number(self, value: float) -> str:

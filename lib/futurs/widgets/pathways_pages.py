@@ -9,7 +9,8 @@ import numpy as np
 
 from futurs import texts
 from futurs.futures import pathways as ways
-from futurs.widgets.pathways_runs import RESAMPLES, Planned, next_steps
+from futurs.widgets.pathways_plans import next_steps
+from futurs.widgets.pathways_runs import RESAMPLES, Planned
 from futurs.widgets.pathways_state import PathwaysState
 from futurs.widgets.policies_pages import Told
 from futurs.widgets.policies_state import ALL, NONE
@@ -31,10 +32,6 @@ class Routed(Told):
 
     state: PathwaysState
 
-    def own(self, key: str, **params: Any) -> str:
-        """Say a sentence of this board."""
-        return texts.say(key, self.words.lang, **params)
-
     @property
     def measure(self) -> str:
         """The outcome: it is followed over all years."""
@@ -48,22 +45,22 @@ class Routed(Told):
         if isinstance(found, int):
             return str(found)
         if found == ways.UNKNOWN:
-            return self.own("pathways_board.unknown")
-        return self.own("pathways_board.beyond", year=str(tipped.years[-1]))
+            return self.say("pathways_board.unknown")
+        return self.say("pathways_board.beyond", year=str(tipped.years[-1]))
 
     def date(self, found: Any, horizon: int) -> str:
         """Write a date of a sell-by rule."""
         if isinstance(found, int):
             return str(found)
         if found == ways.UNKNOWN:
-            return self.own("pathways_board.unknown")
-        return self.own("pathways_board.beyond", year=str(horizon))
+            return self.say("pathways_board.unknown")
+        return self.say("pathways_board.beyond", year=str(horizon))
 
     def space_unit(self, outcome: str) -> str:
         """Return an outcome's unit with the blank before it."""
         unit = self.words.unit(outcome)
         key = "pathways_board.unit_percent" if unit.startswith("%") else "pathways_board.unit"
-        return self.own(key, unit=unit)
+        return self.say(key, unit=unit)
 
     def listed(self, names: Any) -> str:
         """Write names one after another."""
@@ -73,7 +70,7 @@ class Routed(Told):
         """Write a pathway with the year of each change."""
         parts = [self.policies[found.stages[0].policy]]
         parts += [
-            self.own("pathways_board.change", policy=self.policies[s.policy], year=str(s.start))
+            self.say("pathways_board.change", policy=self.policies[s.policy], year=str(s.start))
             for s in found.stages[1:]
         ]
         return texts.say("pathways.arrow", self.words.lang).join(parts)
@@ -102,12 +99,12 @@ class Routed(Told):
         # "simulation.numpy" "simulation.compiled"
         how = texts.say(f"simulation.{found.target}", self.words.lang)
         said = self.say(
-            "futures", n=found.draws, scenarios=len(found.tipped.scenarios),
+            "policies_board.futures", n=found.draws, scenarios=len(found.tipped.scenarios),
             policies=len(found.policies), how=how,
         )  # fmt: skip
         lost = int(found.tipped.lost.sum())
         over = (
-            self.own("pathways_board.overflowed", n=lost)
+            self.say("pathways_board.overflowed", n=lost)
             if lost
             else texts.say("simulate.no_overflow", self.words.lang)
         )
@@ -119,12 +116,12 @@ class Routed(Told):
             return {"said": "", "value": ""}
         finite = found.now[np.isfinite(found.now)]
         if not len(finite):
-            return {"said": self.own("pathways_board.nothing_known"), "value": ""}
+            return {"said": self.say("pathways_board.nothing_known"), "value": ""}
         up = self.better[self.state.outcome] == "up"
         # What half of the futures keep now in every scenario, on the side that is easier.
         end = float(finite.min() if up else finite.max())
         easy = (np.floor(end * 10) if up else np.ceil(end * 10)) / 10
-        said = self.own(
+        said = self.say(
             "pathways_board.nothing", year=str(self.state.start), threshold=self.threshold,
             low=self.words.number(float(finite.min())), high=self.words.number(float(finite.max())),
             unit=self.unit,
@@ -137,7 +134,7 @@ class Routed(Told):
         page = self._one(found) if self.state.scenario else self._many(found, dates)
         return page | {
             "said": [self._summary(found, p) for p in (NONE, ALL) if p in found.policies],
-            "how": self.own(
+            "how": self.say(
                 "pathways_board.when_how",
                 n=RESAMPLES,
                 share=self.state.share,
@@ -152,12 +149,12 @@ class Routed(Told):
         n = len(row) - len(ends) - int((row < 0).sum())
         name, horizon = self.policies[policy], str(tipped.years[-1])
         if not len(ends):
-            return self.own("pathways_board.sum_none", policy=name, total=len(row), year=horizon)
+            return self.say("pathways_board.sum_none", policy=name, total=len(row), year=horizon)
         low, high = (str(tipped.years[int(x)]) for x in (ends.min(), ends.max()))
         words = {"policy": name, "n": n, "total": len(row), "year": horizon, "m": len(ends)}
         # "pathways_board.sum_same" "pathways_board.sum_all" "pathways_board.sum"
         key = "sum_same" if low == high else "sum" if n else "sum_all"
-        return self.own(f"pathways_board.{key}", low=low, high=high, **words)
+        return self.say(f"pathways_board.{key}", low=low, high=high, **words)
 
     def _cell(self, found: Planned, i: int, k: int) -> dict[str, Any]:
         tipped = found.tipped
@@ -166,7 +163,7 @@ class Routed(Told):
         # "pathways_board.interval_open" "pathways_board.interval"
         beyond = int(tipped.high[i, k]) == len(tipped.years)
         key = "interval_open" if beyond else "interval"
-        span = "" if low == high else self.own(f"pathways_board.{key}", low=low, high=high)
+        span = "" if low == high else self.say(f"pathways_board.{key}", low=low, high=high)
         kind = "unknown" if at < 0 else "holds" if at == len(tipped.years) else ""
         past = 0 <= at < len(tipped.years) and tipped.years[at] <= self.state.start
         return {"year": self.when(tipped, at), "span": span, "kind": "past" if past else kind}
@@ -188,7 +185,7 @@ class Routed(Told):
 
     def _decide(self, found: ways.SellBy, horizon: int) -> str:
         if isinstance(found.decide, int) and found.decide <= self.state.start:
-            return self.own("pathways_board.now")
+            return self.say("pathways_board.now")
         return self.date(found.decide, horizon) if isinstance(found.decide, int) else "–"
 
     def _one(self, found: Planned) -> dict[str, Any]:
@@ -199,7 +196,7 @@ class Routed(Told):
             place, year = int(found.tipped.index[i, k]), "–"
             if 0 <= place < len(found.tipped.years):
                 decide = found.tipped.years[place] - self.state.lead
-                year = self.own("pathways_board.now") if decide <= self.state.start else str(decide)
+                year = self.say("pathways_board.now") if decide <= self.state.start else str(decide)
             rows.append({
                 "label": self.policies[p], "cell": cell, "decide": year,
                 "beyond": self.percent(float(found.tipped.beyond[i, k])),
@@ -224,7 +221,7 @@ class Routed(Told):
     def _way_row(self, plan: ways.Pathways, found: ways.Pathway, on: bool) -> dict[str, Any]:
         return {
             "id": ".".join(found.policies), "label": self.way(found), "on": on,
-            "covered": self.own("pathways_board.of", n=found.covered, total=plan.years[1] + 1 - plan.years[0]),
+            "covered": self.say("pathways_board.of", n=found.covered, total=plan.years[1] + 1 - plan.years[0]),
             "changes": found.changes, "cost": self.words.number(found.cost) if found.cost else "0",
             "beaten": found.beaten,
         }  # fmt: skip
@@ -240,7 +237,7 @@ class Routed(Told):
         key = "stage_now" if stage.policy == NONE else "stage"
         key += "_holds" if stage.holds else ""
         end = str(plan.years[1] if stage.holds else stage.end)
-        return self.own(f"pathways_board.{key}", end=end, **words)
+        return self.say(f"pathways_board.{key}", end=end, **words)
 
     def first_page(self, found: Planned) -> dict[str, Any]:
         """Return what follows the course of today, and what each step leaves open everywhere."""
@@ -260,12 +257,12 @@ class Routed(Told):
         """Return when something has to be decided in a scenario, and when the best fails too."""
         ends = [w.stages[0].end for w in plan.found if w.policies[0] == NONE]
         if not ends:
-            return {"label": self.scenarios[plan.scenario], "ends": self.own("pathways_board.already"),
-                    "decide": self.own("pathways_board.now"), "best": self._best(plan)}  # fmt: skip
+            return {"label": self.scenarios[plan.scenario], "ends": self.say("pathways_board.already"),
+                    "decide": self.say("pathways_board.now"), "best": self._best(plan)}  # fmt: skip
         decide = ends[0] - self.state.lead
         return {
             "label": self.scenarios[plan.scenario], "ends": str(ends[0]),
-            "decide": self.own("pathways_board.now") if decide <= self.state.start else str(decide),
+            "decide": self.say("pathways_board.now") if decide <= self.state.start else str(decide),
             "best": self._best(plan),
         }  # fmt: skip
 
@@ -273,7 +270,7 @@ class Routed(Told):
         if not plan.found:
             return "–"
         total = plan.years[1] + 1 - plan.years[0]
-        return self.own("pathways_board.of", n=plan.found[0].covered, total=total)
+        return self.say("pathways_board.of", n=plan.found[0].covered, total=total)
 
     def _step(
         self, step: ways.FirstStep, plans: tuple[ways.Pathways, ...],
@@ -293,7 +290,7 @@ class Routed(Told):
         return {
             "label": self.policies[step.policy], "kept": sum(x == 0 for x in lost),
             "holds": len(step.complete), "lost_years": lost[worst],
-            "lost": self.own("pathways_board.lost", n=lost[worst], where=where) if lost[worst] else "0",
+            "lost": self.say("pathways_board.lost", n=lost[worst], where=where) if lost[worst] else "0",
             "sure": same, "yearly": yearly,
             "cost": self.words.number(yearly) if yearly else "0",
         }  # fmt: skip

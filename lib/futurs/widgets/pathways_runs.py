@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from futurs.futures.ensembles import Array, Simulator, Target, Watch
 from futurs.futures.pathways.tipping import Reading
 from futurs.futures.robustness.measure import Measure
 from futurs.study import Study
+from futurs.widgets.pathways_plans import before, from_today
 from futurs.widgets.policies_runs import PolicyRuns, policy_runs_of
 from futurs.widgets.policies_state import NONE
 from futurs.widgets.simulate_runs import FEW
@@ -257,7 +258,7 @@ class PathwayRuns:
         given = {
             p: ways.Policy(
                 lead=0 if p == NONE else rules.lead, yearly=costs[p], now=p == NONE,
-                after=_before(p, policies, rules.adding),
+                after=before(p, policies, rules.adding),
             )
             for p in policies
         }  # fmt: skip
@@ -267,7 +268,7 @@ class PathwayRuns:
             )
             for s in tipped.scenarios
         )
-        return tuple(_from_today(plan) for plan in found)
+        return tuple(from_today(plan) for plan in found)
 
     def signs(
         self, levers: tuple[str, ...], asked: Asked, rules: Rules, scenario: str,
@@ -329,54 +330,6 @@ def _rounded(limit: float) -> float:
 
 def _told(found: ways.Trigger) -> float:
     return found.hit_held_out - found.false_held_out if found.value is not None else -1.0
-
-
-def _before(policy: str, policies: Policies, adding: bool) -> tuple[str, ...] | None:
-    """Return what a policy may follow; None: anything."""
-    own = set(policies[policy])
-    if not own:
-        return ()  # nothing is taken back altogether
-    return tuple(p for p, x in policies.items() if set(x) < own) if adding else None
-
-
-def _from_today(plan: ways.Pathways) -> ways.Pathways:
-    """Keep the pathways that begin with what is in force, where it is of use.
-
-    Until a decision has its effect the course of today goes on: a pathway that begins with
-    something else would leave years uncovered that are not.
-    """
-    own = [w for w in plan.found if w.policies[0] == NONE]
-    if not own:
-        return plan
-    marks = np.array([(-w.covered, w.cost, w.changes) for w in own])
-    beaten = [bool(((marks <= m).all(axis=1) & (marks < m).any(axis=1)).any()) for m in marks]
-    kept = tuple(replace(w, beaten=b) for w, b in zip(own, beaten, strict=True))
-    used = {p for w in kept for p in w.policies}
-    unused = tuple(p for p in (*plan.settings["policies"],) if p not in used)
-    return replace(plan, found=kept, unused=unused)
-
-
-def next_steps(plans: tuple[ways.Pathways, ...]) -> tuple[ways.FirstStep, ...]:
-    """Answer what each policy leaves open when it is what follows the course of today.
-
-    Parameters
-    ----------
-    plans : tuple of Pathways
-        One a scenario in which the course of today does not hold to the horizon.
-
-    Returns
-    -------
-    tuple of FirstStep
-    """
-    after = [
-        replace(p, found=tuple(
-            w if w.policies[0] != NONE else replace(w, stages=w.stages[1:])
-            for w in p.found
-            if w.policies != (NONE,)
-        ))
-        for p in plans
-    ]  # fmt: skip
-    return ways.first_steps(after)
 
 
 def _joined(parts: list[ways.Tipping]) -> ways.Tipping:

@@ -45,7 +45,7 @@ def watched(told: Routed, found: Planned, query: dict[str, str]) -> dict[str, An
         "rows": rows, "silent": told.listed(told.words.outcome(s.outcome) for s in silent),
         "why": _why(told, silent) if silent and not rows else "",
         "due": _due(told, found, date),
-        "early": told.own("pathways_board.too_early", n=early, total=_total(any_of)) if early else "",
+        "early": told.say("pathways_board.too_early", n=early, total=_total(any_of)) if early else "",
     }  # fmt: skip
 
 
@@ -59,9 +59,9 @@ def _why(told: Routed, silent: list[Sign]) -> str:
     # "pathways_board.why_none_tips" "pathways_board.why_all_tip" "pathways_board.why_too_early"
     # "pathways_board.why_flat"
     return (
-        told.own(f"pathways_board.why_{next(iter(reasons))}")
+        told.say(f"pathways_board.why_{next(iter(reasons))}")
         if len(reasons) == 1
-        else told.own("pathways_board.why_flat")
+        else told.say("pathways_board.why_flat")
     )
 
 
@@ -78,13 +78,13 @@ def _due(told: Routed, found: Planned, date: ways.SellBy) -> str:
     if not isinstance(at, int):
         # "pathways_board.due_never" "pathways_board.due_unknown"
         key = "due_unknown" if at == ways.UNKNOWN else "due_never"
-        return told.own(f"pathways_board.{key}", policy=policy, year=str(horizon))
+        return told.say(f"pathways_board.{key}", policy=policy, year=str(horizon))
     if at <= told.state.start:
-        return told.own("pathways_board.due_past", policy=policy, year=str(at), where=names)
+        return told.say("pathways_board.due_past", policy=policy, year=str(at), where=names)
     decide = at - told.state.lead
     if decide <= told.state.start:
-        return told.own("pathways_board.due_now", policy=policy, year=str(at), where=names)
-    return told.own(
+        return told.say("pathways_board.due_now", policy=policy, year=str(at), where=names)
+    return told.say(
         "pathways_board.due", policy=policy, year=str(at), where=names, decide=str(decide)
     )
 
@@ -109,7 +109,7 @@ def _row(told: Routed, sign: Sign, query: dict[str, str]) -> dict[str, Any]:
         "words": trigger(found, words.outcome(name), lang, unit=unit, digits=digits),
         "standing": standing(where, lang, unit=unit, digits=digits), "scope": scope, "href": href,
         "reached": where is not None and where.distance <= 0, "own": name == told.state.outcome,
-        "warning": told.own("pathways_board.warning", n=round(found.warning)) if found.warning is not None else "",
+        "warning": told.say("pathways_board.warning", n=round(found.warning)) if found.warning is not None else "",
     }  # fmt: skip
 
 
