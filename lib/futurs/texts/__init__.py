@@ -130,10 +130,18 @@ def number(value: float, lang: Language, digits: int | None = None) -> str:
     >>> number(1234.5, "en")
     '1,234.5'
     """
-    from babel.numbers import format_decimal
+    pattern, locale = _pattern(lang, digits)
+    return str(pattern.apply(value, locale))
 
-    pattern = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(value, format=pattern, locale=lang))
+
+@cache
+def _pattern(lang: Language, digits: int | None) -> tuple[Any, Any]:
+    # Read once: a page that answers while a slider moves writes hundreds of numbers.
+    from babel import Locale
+    from babel.numbers import parse_pattern
+
+    written = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return parse_pattern(written), Locale.parse(lang)
 
 
 def signed(value: float, lang: Language) -> str:

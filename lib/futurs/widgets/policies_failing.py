@@ -49,17 +49,18 @@ def failing(told: Told, found: Failing, query: dict[str, str]) -> dict[str, Any]
             "limits": [],
         }
     limits = box.limits[0]
+    wanted = texts.number(round(100 * found.density, 1), words.lang)
     names, units = labels(told), units_of(told)
     return {
         "said": said,
         "box": told.say(
             "policies_board.box", k=int(box.k[0]), n=int(box.n[0]), density=words.percent(float(box.density[0])),
             coverage=words.percent(float(box.coverage[0])),
-        ) if limits else told.say("policies_board.no_box", density=words.percent(found.density, 1)),
+        ) if limits else told.say("policies_board.no_box", density=wanted),
         "sparse": told.say(
-            "policies_board.sparse", density=words.percent(found.density, 1), n=MOST_LIMITS
+            "policies_board.sparse", density=wanted, n=MOST_LIMITS
         ) if limits and float(box.density[0]) < found.density else "",
-        "raised": told.say("policies_board.raised", density=words.percent(found.density, 1))
+        "raised": told.say("policies_board.raised", density=wanted)
         if limits and found.density > told.state.density / 100 else "",
         "limits": [_condition(told, x, names, units) for x in limits],
         "searched": told.say("policies_board.searched", n=found.columns, most=MOST_LIMITS),
