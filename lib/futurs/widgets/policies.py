@@ -20,7 +20,7 @@ from futurs.widgets.policies_found import NEEDING, QUICK, Found, key_of, work
 from futurs.widgets.policies_pages import Told
 from futurs.widgets.policies_runs import policy_runs_of
 from futurs.widgets.policies_state import SHARES, STATISTICS, VIEWS, PoliciesState
-from futurs.widgets.quiet import Progress, Quiet, aside
+from futurs.widgets.quiet import Progress, Quiet, aside, running_loop
 from futurs.widgets.region import Region
 from futurs.widgets.render import render
 from futurs.widgets.simulate_state import SimulateState
@@ -28,6 +28,8 @@ from futurs.widgets.simulate_words import Words
 from futurs.widgets.ten_minutes import variant_of
 
 _COMPILING_AFTER = 0.5
+_AT_LATEST = 3.0
+"""Seconds after which a page that has not said that it listens is taken to."""
 _KEPT = 24
 
 
@@ -77,14 +79,15 @@ class Policies(widgets.VBox):
         # would be an error there.
         self._results: OrderedDict[tuple[Any, ...], tuple[Found, Chart | None]] = OrderedDict()
         self._view = self._said = ""
-        self._stopped = False
+        self._stopped = self._listens = False
+        self._held: tuple[tuple[Any, ...], Found] | None = None
         self._build()
         self._show()
         if self.runs.runs.target != "compiled":
             aside(self.runs.runs.compile, self._compiled, _COMPILING_AFTER)
 
     def _build(self) -> None:
-        self.frame = Frame(self.lang, self.study.id, self.study.hash)
+        self.frame = Frame(self.lang, self.study.id, self.study.hash, self._page_listens)
         regions = [Region(hear=self._hear) for _ in range(6)]
         self.head, self.pick, self.ask, self.status, self.body, self.foot = regions
         self.drawn = widgets.VBox([])
@@ -140,7 +143,7 @@ class Policies(widgets.VBox):
             return
         job = work(self.runs, state)
         quick = state.view in QUICK and self.runs.ready(state.policies)
-        if not quick and self.quiet.begin(job, lambda found: self._put(key, found), wait=0):
+        if not quick and self.quiet.begin(job, lambda found: self._take(key, found), wait=0):
             if self._view != state.view:
                 self._clear("")
             self._show_status()
@@ -149,6 +152,21 @@ class Policies(widgets.VBox):
             self._put(key, job(None))
         except FutursError as error:
             self._failed(error)
+
+    def _take(self, key: tuple[Any, ...], found: Found) -> None:
+        # A page that is still being built loses a chart that it is sent.
+        if self._listens:
+            self._put(key, found)
+            return
+        self._held = key, found
+        if (loop := running_loop()) is not None:
+            loop.call_later(_AT_LATEST, self._page_listens)
+
+    def _page_listens(self) -> None:
+        self._listens = True
+        if self._held is not None:
+            held, self._held = self._held, None
+            self._put(*held)
 
     def _put(self, key: tuple[Any, ...], found: Found) -> None:
         chart = self._chart(key[0], found)
