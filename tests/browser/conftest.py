@@ -91,6 +91,15 @@ def axe():
     return look
 
 
+_CUT = """(width) => [
+  ...(document.querySelector('#rendered_cells').scrollWidth > width ? ['the page'] : []),
+  ...[...document.querySelectorAll('#cells :is(h1, h2, h3, p, button, label, select)')]
+    .filter((e) => e.offsetParent && !e.closest('.box, .sr, [popover]')
+      && e.getBoundingClientRect().right > innerWidth + 1)
+    .map((e) => e.textContent.slice(0, 40)),
+]"""
+
+
 @pytest.fixture(scope="session")
 def cut_at():
     """What stands out of a page at a width; the page stays that wide."""
@@ -98,19 +107,12 @@ def cut_at():
     def look(page, width):
         page.set_viewport_size({"width": width, "height": 900})
         # Charts are drawn again for their new width; what stays wider after that is a fault.
+        found = []
         for _ in range(20):
             page.wait_for_timeout(150)
-            if (
-                page.evaluate("() => document.querySelector('#rendered_cells').scrollWidth")
-                <= width
-            ):
+            found = page.evaluate(_CUT, width)
+            if not found:
                 break
-        else:
-            return ["the page"]
-        return page.evaluate(
-            "() => [...document.querySelectorAll('#cells :is(h1, h2, h3, p, button, label, select)')]"
-            ".filter((e) => e.offsetParent && !e.closest('.box, .sr, [popover]') &&"
-            " e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.textContent.slice(0, 40))"
-        )
+        return found
 
     return look
