@@ -96,7 +96,7 @@ def test_a_link_opens_what_was_left(opened, visit, served):
     expect(page.locator(".equation")).to_contain_text("Interest − Primary balance")
     page.get_by_role("button", name="Primary balance", exact=True).first.click()
     expect(page.locator(".equation")).to_contain_text("Equation of “Primary balance”")
-    assert page.evaluate("() => document.activeElement.id") == "t-equation"
+    expect(page.locator("#t-equation")).to_be_focused()
     page.wait_for_url("**at=balance**")
     with page.expect_download() as got:
         page.locator("#latex").click()
