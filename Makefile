@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8866
 BIN := .venv/bin
 STAMP := .venv/.ready
-# The tests that start nothing run side by side; servers and browsers one after another.
+# The tests that start nothing run side by side, essays too; servers and browsers one after another.
 UNIT = $(BIN)/pytest tests lib --doctest-modules -m "not server and not browser" -q -n auto --dist loadfile
 
 .PHONY: help dashboards lab test check setup browser clean
@@ -20,7 +20,8 @@ lab: $(STAMP)  ## open the notebooks in JupyterLab
 test: $(STAMP) browser  ## set up what is missing (the browser too), then run every check and test
 	@$(MAKE) --no-print-directory style
 	@$(UNIT)
-	@$(BIN)/pytest tests -m "server or browser"
+	@$(BIN)/pytest tests/notebooks -m server -q -n auto
+	@$(BIN)/pytest tests -m "server or browser" --ignore=tests/notebooks
 
 check: $(STAMP) style  ## the quick checks: style, types, layers, unit tests
 	@$(UNIT)
