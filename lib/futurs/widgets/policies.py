@@ -133,6 +133,7 @@ class Policies(widgets.VBox):
         state = self.state
         # Whatever is under way answers another question.
         self.quiet.stop()
+        self._held = None
         if state.view in NEEDING and state.limit is None:
             self._clear("threshold")
             return
