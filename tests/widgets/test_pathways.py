@@ -299,14 +299,14 @@ def test_settings_change_the_answer(board):
 def test_an_answer_waits_for_a_page_that_listens(study):
     board = Pathways(study, "en", {"study": study.id}, today=YEAR)
     found, board.found = board.found, None
-    board._found(board._key(), found)
+    board._arrived(board._key(), found)
     assert board.found is None
     board.frame._pong(None, {"ping": 1}, [])
     assert board.found is found
     board.found = None
     board.frame._pong(None, {"ping": 1}, [])
     assert board.found is None
-    board._found(board._key(), found)
+    board._arrived(board._key(), found)
     assert board.found is found
 
 

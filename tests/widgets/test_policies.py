@@ -382,3 +382,21 @@ def test_an_answer_that_comes_late_is_not_shown(study):
         assert "“Package A” beats" in plain(board.body.html)
 
     asyncio.run(visit())
+
+
+# ---- a page that is still being built -------------------------------------------------------------
+
+
+def test_an_answer_waits_for_the_page_and_is_dropped_by_the_next_question(study):
+    board = Policies(study, "en", {"outcome": "satisfaction", "study": study.id})
+    found, board.found = board.found, None
+    key = key_of(board.state, board.runs.runs.target)
+    board._arrived(key, found)
+    assert board.found is None
+    board._hear("outcome", "debt")
+    other = board.found
+    board.frame._pong(None, {"ping": 1}, [])
+    assert board.found is other
+    board._hear("outcome", "satisfaction")
+    board._arrived(key, found)
+    assert board.found is found

@@ -254,6 +254,25 @@ def _place(code: str, found: str, known: Sequence[str]) -> int:
     return list(known).index(found)
 
 
+def passed_on(watch: Watch | None, before: int, total: int) -> Watch | None:
+    """Return a watcher for one piece of a larger work.
+
+    Parameters
+    ----------
+    watch : callable or None
+        That of the whole.
+    before, total : int
+        Runs done before the piece, and runs of the whole.
+
+    Returns
+    -------
+    callable or None
+    """
+    if watch is None:
+        return None
+    return lambda done, _: watch(before + done, total)
+
+
 def quantiles(values: Array, levels: Sequence[float]) -> tuple[Array, Array]:
     """Answer which values shares of the futures stay below, and how sure that is.
 

@@ -7,14 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import ipywidgets as widgets
-
-from futurs import texts
 from futurs.errors import FutursError
 from futurs.study import Study
 from futurs.texts import Language
+from futurs.widgets.answering import Answering
 from futurs.widgets.chart import Chart
-from futurs.widgets.frame import Frame
 from futurs.widgets.pathways_pages import Routed
 from futurs.widgets.pathways_runs import (
     Asked,
@@ -27,8 +24,7 @@ from futurs.widgets.pathways_runs import (
 from futurs.widgets.pathways_state import BOUNDS, CHAINS, READINGS, VIEWS, PathwaysState
 from futurs.widgets.pathways_watch import watched
 from futurs.widgets.policies_charts import routes_chart
-from futurs.widgets.quiet import Progress, Quiet, Watch, aside, running_loop
-from futurs.widgets.region import Region
+from futurs.widgets.quiet import Watch, aside
 from futurs.widgets.render import render
 from futurs.widgets.simulate_state import SimulateState
 from futurs.widgets.simulate_words import Words
@@ -36,11 +32,9 @@ from futurs.widgets.ten_minutes import variant_of
 
 _COMPILING_AFTER = 0.5
 _KEPT = 12
-_AT_LATEST = 3.0
-"""Seconds after which an answer is shown though no page has said that it listens."""
 
 
-class Pathways(widgets.VBox):
+class Pathways(Answering):
     """Follow a study's policies over the years: tipping years, metro map, first steps, triggers.
 
     Parameters
@@ -72,6 +66,8 @@ class Pathways(widgets.VBox):
     In a notebook: ``Pathways(study("administration_2040"), lang="fr")``.
     """
 
+    told: Routed
+
     def __init__(
         self, study: Study, lang: Language = "fr", query: dict[str, str] | None = None, *,
         today: int | None = None,
@@ -87,32 +83,13 @@ class Pathways(widgets.VBox):
         plain = SimulateState(study, tried.runs.outcomes, years, frozenset(), {}, lang)
         self.words = Words(self.runs.system, plain, lang)
         self.told = Routed(self.words, self.state, tried.better)
-        self.quiet = Quiet(self._progress, self._failed)
         self.found: Planned | None = None
         self._results: OrderedDict[tuple[Any, ...], Planned] = OrderedDict()
         self._charts: OrderedDict[tuple[Any, ...], Chart] = OrderedDict()
-        self._view = self._said = ""
-        self._stopped = self._listens = False
-        self._held: tuple[tuple[Any, ...], Planned] | None = None
         self._build()
         self._show()
         if self.runs.target != "compiled":
             aside(tried.runs.compile, self._compiled, _COMPILING_AFTER)
-
-    def _build(self) -> None:
-        self.frame = Frame(self.lang, self.study.id, self.study.hash, self._page_listens)
-        regions = [Region(hear=self._hear) for _ in range(6)]
-        self.head, self.pick, self.ask, self.status, self.body, self.foot = regions
-        self.drawn = widgets.VBox([])
-        aside_ = widgets.VBox([self.pick])
-        aside_.add_class("simulate-aside")
-        main = widgets.VBox([self.ask, self.status, self.drawn, self.body, self.foot])
-        main.add_class("simulate-main")
-        work = widgets.Box([aside_, main])
-        work.add_class("simulate")
-        super().__init__([self.frame, self.head, work])
-        # In JupyterLab nothing around the board carries the look.
-        self.add_class("futurs")
 
     # ---- what the visitor does -------------------------------------------------------------
 
@@ -175,9 +152,7 @@ class Pathways(widgets.VBox):
 
     def _answer(self) -> None:
         """Show the view's answer: at once when it is known, else once it is computed."""
-        # Whatever is under way answers another question.
-        self.quiet.stop()
-        self._held = None
+        self._drop()
         if self.state.limit is None:
             self._clear("threshold")
             return
@@ -186,7 +161,7 @@ class Pathways(widgets.VBox):
             self._put(key, self._results[key])
             return
         job = self._work()
-        if self.quiet.begin(job, lambda found: self._found(key, found), wait=0):
+        if self.quiet.begin(job, lambda found: self._arrived(key, found), wait=0):
             if self._view != self.state.view:
                 self._clear("")
             self._show_status()
@@ -196,21 +171,6 @@ class Pathways(widgets.VBox):
         except FutursError as error:
             self._failed(error)
 
-    def _found(self, key: tuple[Any, ...], found: Planned) -> None:
-        # A page that is still being built loses a chart that it is sent.
-        if self._listens:
-            self._put(key, found)
-            return
-        self._held = key, found
-        if (loop := running_loop()) is not None:
-            loop.call_later(_AT_LATEST, self._page_listens)
-
-    def _page_listens(self) -> None:
-        self._listens = True
-        if self._held is not None:
-            held, self._held = self._held, None
-            self._put(*held)
-
     def _put(self, key: tuple[Any, ...], found: Planned) -> None:
         self._results[key] = self.found = found
         # Each view but one rests on the same plans.
@@ -218,11 +178,6 @@ class Pathways(widgets.VBox):
         while len(self._results) > _KEPT:
             self._results.popitem(last=False)
         self._show_found(found)
-
-    def _failed(self, error: FutursError) -> None:
-        self._said = texts.explain(error, self.lang)
-        self._clear("")
-        self.head.html = self._head_html()
 
     # ---- what the visitor sees -----------------------------------------------------------------
 
@@ -331,22 +286,3 @@ class Pathways(widgets.VBox):
             readings=[(r, told.say(f"pathways_board.reading_{r}")) for r in READINGS],
             chains=[(c, told.say(f"pathways_board.chain_{c}")) for c in CHAINS],
         )  # fmt: skip
-
-    def _number(self, value: float) -> str:
-        return f"{value:g}".replace(".", "," if self.lang == "fr" else ".")
-
-    def _show_status(self, progress: Progress | None = None) -> None:
-        draws = self.told.status(self.found) if self.found else ""
-        left = ""
-        if progress:
-            left = texts.say(
-                "simulate.progress", self.lang, done=progress.done, total=progress.total,
-                left=texts.number(progress.left, self.lang, 0),
-            )  # fmt: skip
-        self.status.html = render(
-            "policies_status", self.lang, progress=progress, left=left, draws=draws,
-            waiting=self.quiet.busy, stopped=self._stopped,
-        )  # fmt: skip
-
-    def _progress(self, progress: Progress | None) -> None:
-        self._show_status(progress)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.futures import pathways as ways
-from futurs.futures.ensembles import Array, Simulator, Target, Watch
+from futurs.futures.ensembles import Array, Simulator, Target, Watch, passed_on
 from futurs.futures.pathways.tipping import Reading
 from futurs.futures.robustness.measure import Measure
 from futurs.study import Study
@@ -231,7 +231,7 @@ class PathwayRuns:
         for k, scenario in enumerate(self.runs.states):
             key = target, outcome, scenario, levers
             if key not in self._known:
-                inner = _passed_on(watch, (place[0] * n + k) * FEW, total)
+                inner = passed_on(watch, (place[0] * n + k) * FEW, total)
                 states = {scenario: self.runs.states[scenario]}
                 found = simulator.run(states, {"it": levers}, [outcome], watch=inner)
                 self._known[key] = found.values[0, 0, 0].astype(np.float32)
@@ -302,7 +302,7 @@ class PathwayRuns:
         names = list(dict.fromkeys((asked.outcome, *observed)))
         parts = []
         for k, name in enumerate(chosen):
-            inner = _passed_on(watch, k * FEW, len(chosen) * FEW)
+            inner = passed_on(watch, k * FEW, len(chosen) * FEW)
             states = {name: self.runs.states[name]}
             found = simulator.run(states, {"it": levers}, names, watch=inner)
             parts.append(found.values[:, 0, 0].astype(np.float32))
@@ -342,12 +342,6 @@ def _joined(parts: list[ways.Tipping]) -> ways.Tipping:
     return ways.Tipping(
         policies=names, scenarios=one.scenarios, years=one.years, settings=one.settings, **arrays
     )
-
-
-def _passed_on(watch: Watch | None, before: int, total: int) -> Watch | None:
-    if watch is None:
-        return None
-    return lambda done, _: watch(before + done, total)
 
 
 _known: dict[str, PathwayRuns] = {}

@@ -5,35 +5,29 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
-import ipywidgets as widgets
-
-from futurs import texts
 from futurs.errors import FutursError
 from futurs.shapes import Costs, Table
 from futurs.study import Study
 from futurs.texts import Language
+from futurs.widgets.answering import Answering
 from futurs.widgets.chart import Chart
-from futurs.widgets.frame import Frame
 from futurs.widgets.policies_charts import classes_chart, duel_chart, places_chart, regrets_chart
 from futurs.widgets.policies_failing import failing, labels, title, units_of
 from futurs.widgets.policies_found import NEEDING, QUICK, Found, key_of, work
 from futurs.widgets.policies_pages import Told
 from futurs.widgets.policies_runs import policy_runs_of
 from futurs.widgets.policies_state import SHARES, STATISTICS, VIEWS, PoliciesState
-from futurs.widgets.quiet import Progress, Quiet, aside, running_loop
-from futurs.widgets.region import Region
+from futurs.widgets.quiet import aside
 from futurs.widgets.render import render
 from futurs.widgets.simulate_state import SimulateState
 from futurs.widgets.simulate_words import Words
 from futurs.widgets.ten_minutes import variant_of
 
 _COMPILING_AFTER = 0.5
-_AT_LATEST = 3.0
-"""Seconds after which a page that has not said that it listens is taken to."""
 _KEPT = 24
 
 
-class Policies(widgets.VBox):
+class Policies(Answering):
     """Try a study's levers, alone and in packages, in all its scenarios.
 
     Parameters
@@ -73,33 +67,14 @@ class Policies(widgets.VBox):
         plain = SimulateState(study, self.runs.runs.outcomes, years, frozenset(), {}, lang)
         self.words = Words(self.runs.system, plain, lang)
         self.told = Told(self.words, self.state, self.runs.better)
-        self.quiet = Quiet(self._progress, self._failed)
         self.found: Found | None = None
         # A chart lives as long as its answer: one that is closed while the page still makes it
         # would be an error there.
         self._results: OrderedDict[tuple[Any, ...], tuple[Found, Chart | None]] = OrderedDict()
-        self._view = self._said = ""
-        self._stopped = self._listens = False
-        self._held: tuple[tuple[Any, ...], Found] | None = None
         self._build()
         self._show()
         if self.runs.runs.target != "compiled":
             aside(self.runs.runs.compile, self._compiled, _COMPILING_AFTER)
-
-    def _build(self) -> None:
-        self.frame = Frame(self.lang, self.study.id, self.study.hash, self._page_listens)
-        regions = [Region(hear=self._hear) for _ in range(6)]
-        self.head, self.pick, self.ask, self.status, self.body, self.foot = regions
-        self.drawn = widgets.VBox([])
-        aside_ = widgets.VBox([self.pick])
-        aside_.add_class("simulate-aside")
-        main = widgets.VBox([self.ask, self.status, self.drawn, self.body, self.foot])
-        main.add_class("simulate-main")
-        work_ = widgets.Box([aside_, main])
-        work_.add_class("simulate")
-        super().__init__([self.frame, self.head, work_])
-        # In JupyterLab nothing around the board carries the look.
-        self.add_class("futurs")
 
     # ---- what the visitor does -------------------------------------------------------------
 
@@ -131,9 +106,7 @@ class Policies(widgets.VBox):
     def _answer(self) -> None:
         """Show the view's answer: at once when it is known or quick, else once it is computed."""
         state = self.state
-        # Whatever is under way answers another question.
-        self.quiet.stop()
-        self._held = None
+        self._drop()
         if state.view in NEEDING and state.limit is None:
             self._clear("threshold")
             return
@@ -144,7 +117,7 @@ class Policies(widgets.VBox):
             return
         job = work(self.runs, state)
         quick = state.view in QUICK and self.runs.ready(state.policies)
-        if not quick and self.quiet.begin(job, lambda found: self._take(key, found), wait=0):
+        if not quick and self.quiet.begin(job, lambda found: self._arrived(key, found), wait=0):
             if self._view != state.view:
                 self._clear("")
             self._show_status()
@@ -154,21 +127,6 @@ class Policies(widgets.VBox):
         except FutursError as error:
             self._failed(error)
 
-    def _take(self, key: tuple[Any, ...], found: Found) -> None:
-        # A page that is still being built loses a chart that it is sent.
-        if self._listens:
-            self._put(key, found)
-            return
-        self._held = key, found
-        if (loop := running_loop()) is not None:
-            loop.call_later(_AT_LATEST, self._page_listens)
-
-    def _page_listens(self) -> None:
-        self._listens = True
-        if self._held is not None:
-            held, self._held = self._held, None
-            self._put(*held)
-
     def _put(self, key: tuple[Any, ...], found: Found) -> None:
         chart = self._chart(key[0], found)
         self._results[key] = found, chart
@@ -177,11 +135,6 @@ class Policies(widgets.VBox):
             if old is not None:
                 old.close()
         self._show_found(found, chart)
-
-    def _failed(self, error: FutursError) -> None:
-        self._said = texts.explain(error, self.lang)
-        self._clear("")
-        self.head.html = self._head_html()
 
     # ---- what the visitor sees -----------------------------------------------------------------
 
@@ -308,25 +261,6 @@ class Policies(widgets.VBox):
             packages=told.packages(),
             settings=[(n, told.say(f"policies_board.{n}"), getattr(state, n), *ends) for n, ends in SHARES.items()],
         )  # fmt: skip
-
-    def _number(self, value: float) -> str:
-        return f"{value:g}".replace(".", "," if self.lang == "fr" else ".")
-
-    def _show_status(self, progress: Progress | None = None) -> None:
-        draws = self.told.status(self.found) if self.found else ""
-        left = ""
-        if progress:
-            left = texts.say(
-                "simulate.progress", self.lang, done=progress.done, total=progress.total,
-                left=texts.number(progress.left, self.lang, 0),
-            )  # fmt: skip
-        self.status.html = render(
-            "policies_status", self.lang, progress=progress, left=left, draws=draws,
-            waiting=self.quiet.busy, stopped=self._stopped,
-        )  # fmt: skip
-
-    def _progress(self, progress: Progress | None) -> None:
-        self._show_status(progress)
 
 
 def _whole(page: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError
 from futurs.futures.causes import upstream
-from futurs.futures.ensembles import Array, Simulator, Watch
+from futurs.futures.ensembles import Array, Simulator, Watch, passed_on
 from futurs.futures.robustness.measure import Measure
 from futurs.futures.settings import Policy, chosen_scenarios
 from futurs.shapes import Boxes
@@ -168,7 +168,7 @@ class PolicyRuns:
             for scenario in self.states:
                 key = target, scenario, levers
                 if key not in self._known:
-                    inner = _passed_on(watch, done, total)
+                    inner = passed_on(watch, done, total)
                     self._known[key] = self._part(simulator, scenario, levers, inner)
                 self._known.move_to_end(key)
                 values[name, scenario] = self._known[key]
@@ -258,12 +258,6 @@ def _picked(found: Peeling, density: float) -> int:
     if len(dense):
         return int(min(dense, key=lambda k: (-found.k[k], found.restricted[k], k)))
     return int(min(few, key=lambda k: (-found.density[k], -found.k[k], k)))
-
-
-def _passed_on(watch: Watch | None, before: int, total: int) -> Watch | None:
-    if watch is None:
-        return None
-    return lambda done, _: watch(before + done, total)
 
 
 def compile_kernels() -> None:

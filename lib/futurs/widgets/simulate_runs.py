@@ -18,7 +18,7 @@ import numpy as np
 from futurs.futures import targets
 from futurs.futures.comparing import Weight, weights
 from futurs.futures.compiling import compile_aside
-from futurs.futures.ensembles import Array, Ensemble, Simulator, Target, Watch
+from futurs.futures.ensembles import Array, Ensemble, Simulator, Target, Watch, passed_on
 from futurs.futures.sampling import blocks
 from futurs.futures.system import System, system
 from futurs.shapes import Fan
@@ -168,7 +168,7 @@ class Runs:
         for name, states in scenarios.items():
             for policy, given in policies.items():
                 part = self._part(
-                    simulator, states, given, tuple(outcomes), _passed_on(watch, done, total)
+                    simulator, states, given, tuple(outcomes), passed_on(watch, done, total)
                 )
                 parts[policy][name] = part
                 done += draws
@@ -236,12 +236,6 @@ def _give_back() -> None:
     # What numpy frees stays with the process, some 40 MB a visitor, unless the C library is asked.
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)
-
-
-def _passed_on(watch: Watch | None, before: int, total: int) -> Watch | None:
-    if watch is None:
-        return None
-    return lambda done, _: watch(before + done, total)
 
 
 _known: dict[str, Runs] = {}
