@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8866
 BIN := .venv/bin
 STAMP := .venv/.ready
-# The tests that start nothing run side by side, essays too; servers and browsers one after another.
+# Tests run side by side; those of the server's own limits one after another: they look at all processes.
 UNIT = $(BIN)/pytest tests lib --doctest-modules -m "not server and not browser" -q -n auto --dist loadfile
 
 .PHONY: help dashboards lab test check setup browser clean
@@ -21,7 +21,8 @@ test: $(STAMP) browser  ## set up what is missing (the browser too), then run ev
 	@$(MAKE) --no-print-directory style
 	@$(UNIT)
 	@$(BIN)/pytest tests/notebooks -m server -q -n auto
-	@$(BIN)/pytest tests -m "server or browser" --ignore=tests/notebooks
+	@$(BIN)/pytest tests -m browser -q -n 2 --dist loadfile
+	@$(BIN)/pytest tests -m server --ignore=tests/notebooks
 
 check: $(STAMP) style  ## the quick checks: style, types, layers, unit tests
 	@$(UNIT)

@@ -125,8 +125,11 @@ class Served:
         self.process.send_signal(number)
         code = self.process.wait(20)
         _, alive = psutil.wait_procs(below, 5)
+        said = self.said()
         self.log.close()
         assert alive == []
+        # What fails between two messages of a page is seen nowhere else.
+        assert "Traceback" not in said, said
         return code
 
 

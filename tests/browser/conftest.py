@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 AXE = Path(__file__).parents[1] / "vendor/axe/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -12,6 +12,21 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+_ANSWERED = """() => {
+  if (!document.querySelector('#draws')?.textContent) return false;
+  const here = new URLSearchParams(location.search);
+  const asked = new URLSearchParams(document.querySelector('#status').dataset.of);
+  return [...asked].every(([key, value]) => (here.get(key) ?? '') === value);
+}"""
+# An address without a view means the first one.
+_VIEWED = """(name) => {
+  const first = document.querySelector('[role=tab]').id.slice('tab-'.length);
+  return (new URLSearchParams(location.search).get('view') ?? first) === name;
+}"""
+
+# What a busy machine is late with comes; what does not come fails all the same.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +57,24 @@ class Opened:
         self.server = server
         self.page.goto(server.url + path)
         self.page.wait_for_selector(ready, state="visible", timeout=60_000)
+
+    def answered(self):
+        """Wait until a board that computes aside shows the answer to what stands in its address."""
+        self.page.wait_for_function(_ANSWERED, timeout=120_000)
+
+    def view(self, name):
+        """Show a view of such a board by its tab."""
+        tab = self.page.locator(f"#tab-{name}")
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        self.page.wait_for_function(_VIEWED, arg=name)
+        self.answered()
+
+    def choose(self, field, value):
+        """Choose another value than the board begins with in one of its lists."""
+        self.page.locator(f"#p-{field}").select_option(value)
+        self.page.wait_for_url(f"**{field}={value}*")
+        self.answered()
 
     def foreign(self):
         own = ("data:", "blob:", self.server.url, self.server.url.replace("http", "ws", 1))

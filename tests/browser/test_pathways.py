@@ -9,21 +9,6 @@ pytestmark = pytest.mark.browser
 BOARD = "90_pathways"
 VIEWS = ("when", "map", "first", "watch")
 TITLE = {"fr": "Tracer une trajectoire", "en": "Plan a pathway"}
-LONG = 120_000
-"""Before anything is compiled on a machine all futures are run in numpy."""
-
-
-def answered(page):
-    page.wait_for_function(
-        "() => document.querySelector('#draws')?.textContent && !document.querySelector('#waiting')",
-        timeout=LONG,
-    )
-
-
-def view(page, name):
-    page.locator(f"#tab-{name}").click()
-    expect(page.locator(f"#tab-{name}")).to_have_attribute("aria-selected", "true")
-    answered(page)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -31,11 +16,11 @@ def test_each_view_shows_its_answer(opened, lang):
     it = opened(BOARD, lang)
     page = it.page
     expect(page.locator("h1")).to_have_text(TITLE[lang])
-    answered(page)
+    it.answered()
     shown = {"when": "#when tbody tr", "map": "#ways tbody tr", "first": "#steps tbody tr",
              "watch": "#triggers li"}  # fmt: skip
     for name in VIEWS:
-        view(page, name)
+        it.view(name)
         expect(page.locator("figure.chart .js-plotly-plot")).to_have_count(int(name == "map"))
         expect(page.locator(shown[name]).first).to_be_visible()
     expect(page.locator("#assumed")).to_be_visible()
@@ -45,10 +30,11 @@ def test_each_view_shows_its_answer(opened, lang):
 
 
 def test_a_pathway_is_chosen_by_keyboard_and_the_address_remembers(served, opened, visit):
-    page = opened(BOARD, "en").page
-    view(page, "map")
+    it = opened(BOARD, "en")
+    page = it.page
+    it.view("map")
     page.locator("#p-scenario").select_option("drift")
-    answered(page)
+    it.answered()
     expect(page.locator("figure.chart h3")).to_contain_text("Drift")
     before = page.locator("#stages").inner_text()
     page.locator("#way-2").focus()
@@ -58,57 +44,60 @@ def test_a_pathway_is_chosen_by_keyboard_and_the_address_remembers(served, opene
     expect(page).to_have_url(re.compile("way=.*none"))
     after = page.locator("#stages").inner_text()
     again = visit(served, page.url.removeprefix(served.url))
-    answered(again.page)
+    again.answered()
     assert again.page.locator("#stages").inner_text() == after
     assert again.errors == []
     again.close()
     page.locator("#way-1").click()
     page.locator("#p-scenario").select_option("")
-    answered(page)
+    it.answered()
 
 
 def test_a_threshold_that_nobody_keeps_is_made_easier_with_one_key(opened):
-    page = opened(BOARD, "en").page
-    view(page, "map")
+    it = opened(BOARD, "en")
+    page = it.page
+    it.view("map")
     page.locator("#p-outcome").select_option("debt")
-    expect(page.locator("#nothing")).to_contain_text("no policy keeps the threshold", timeout=LONG)
+    expect(page.locator("#nothing")).to_contain_text("no policy keeps the threshold")
     expect(page.locator("figure.chart")).to_have_count(0)
     page.locator("#easier").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#nothing")).to_have_count(0, timeout=LONG)
-    answered(page)
+    expect(page.locator("#nothing")).to_have_count(0)
+    it.answered()
     page.locator("#p-outcome").select_option("wait_index")
-    answered(page)
+    it.answered()
 
 
 def test_the_keyboard_goes_through_the_views_and_the_rules(opened):
-    page = opened(BOARD, "fr").page
-    view(page, "when")
+    it = opened(BOARD, "fr")
+    page = it.page
+    it.view("when")
     page.locator("#tab-when").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#tab-map")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#tab-map")).to_be_focused()
-    answered(page)
+    it.answered()
     page.locator("#settings summary").focus()
     page.keyboard.press("Enter")
     page.locator("#p-lead").fill("5")
     page.keyboard.press("Tab")
     expect(page).to_have_url(re.compile("lead=5"))
-    answered(page)
+    it.answered()
     page.locator("#p-lead").fill("3")
     page.keyboard.press("Tab")
     expect(page).not_to_have_url(re.compile("lead=5"))
-    answered(page)
+    it.answered()
     page.locator("#settings summary").click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened, axe, scheme):
-    page = opened(BOARD, "fr").page
-    answered(page)
+    it = opened(BOARD, "fr")
+    page = it.page
+    it.answered()
     page.emulate_media(color_scheme=scheme)
     for name in VIEWS:
-        view(page, name)
+        it.view(name)
         page.wait_for_timeout(500)
         bad, checked = axe(page)
         assert bad == [], (name, scheme)
@@ -118,10 +107,11 @@ def test_axe_finds_no_serious_fault(opened, axe, scheme):
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_nothing_is_cut_at_any_width(opened, cut_at, width):
-    page = opened(BOARD, "fr").page
-    answered(page)
+    it = opened(BOARD, "fr")
+    page = it.page
+    it.answered()
     for name in VIEWS:
-        view(page, name)
+        it.view(name)
         assert cut_at(page, width) == [], name
     page.set_viewport_size({"width": 1280, "height": 900})
 

@@ -8,26 +8,6 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 VIEWS = ("classes", "regrets", "duel", "fails", "cost", "ranks")
 TITLE = {"fr": "Éprouver les politiques", "en": "Test policies"}
-LONG = 120_000
-"""The first search on a machine waits for the compiler."""
-
-
-def view(page, name):
-    page.locator(f"#tab-{name}").click()
-    expect(page.locator(f"#tab-{name}")).to_have_attribute("aria-selected", "true")
-    answered(page)
-
-
-def answered(page):
-    page.wait_for_function(
-        "() => document.querySelector('#draws')?.textContent && !document.querySelector('#waiting')",
-        timeout=LONG,
-    )
-
-
-def choose(page, outcome):
-    page.locator("#p-outcome").select_option(outcome)
-    answered(page)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -35,10 +15,10 @@ def test_each_view_shows_its_chart(opened, lang):
     it = opened("85_policies", lang)
     page = it.page
     expect(page.locator("h1")).to_have_text(TITLE[lang])
-    answered(page)
-    choose(page, "satisfaction")
+    it.answered()
+    it.choose("outcome", "satisfaction")
     for name in VIEWS:
-        view(page, name)
+        it.view(name)
         expect(page.locator("figure.chart .js-plotly-plot")).to_have_count(1)
     expect(page.locator("#warnings li")).to_have_count(6)
     assert it.foreign() == []
@@ -48,9 +28,9 @@ def test_each_view_shows_its_chart(opened, lang):
 def test_a_package_is_made_and_the_address_remembers(opened):
     it = opened("85_policies", "en")
     page = it.page
-    answered(page)
-    choose(page, "satisfaction")
-    view(page, "duel")
+    it.answered()
+    it.choose("outcome", "satisfaction")
+    it.view("duel")
     before = page.locator("#duel").inner_text()
     assert re.search(r"“Package A” beats “Package B” in .*% of the simulated futures", before)
     page.locator("#packages summary").click()
@@ -59,11 +39,11 @@ def test_a_package_is_made_and_the_address_remembers(opened):
     box.focus()
     page.keyboard.press("Space")
     expect(page).to_have_url(re.compile("b=(?!.*public_work_pact)"))
-    answered(page)
+    it.answered()
     expect(page.locator("#duel")).not_to_have_text(before)
     expect(box).not_to_be_checked()
     page.keyboard.press("Space")
-    answered(page)
+    it.answered()
     expect(page.locator("#duel")).to_have_text(before)
     page.locator("#packages summary").click()
     page.locator("#swap").click()
@@ -73,27 +53,29 @@ def test_a_package_is_made_and_the_address_remembers(opened):
 
 
 def test_where_it_fails_in_words(opened):
-    page = opened("85_policies", "fr").page
-    answered(page)
-    choose(page, "satisfaction")
-    view(page, "fails")
+    it = opened("85_policies", "fr")
+    page = it.page
+    it.answered()
+    it.choose("outcome", "satisfaction")
+    it.view("fails")
     expect(page.locator("#fails")).to_contain_text("manque le seuil dans")
     expect(page.locator("#box")).to_contain_text("couverture")
     assert page.locator("#limits li").count() >= 1
     page.locator("#p-where").select_option("drift")
-    expect(page.locator("#fails")).to_contain_text("de « Le fil de l'eau »", timeout=LONG)
+    expect(page.locator("#fails")).to_contain_text("de « Le fil de l'eau »")
     page.locator("#p-where").select_option("")
-    answered(page)
+    it.answered()
 
 
 def test_the_keyboard_goes_through_the_views(opened):
-    page = opened("85_policies", "fr").page
-    view(page, "classes")
+    it = opened("85_policies", "fr")
+    page = it.page
+    it.view("classes")
     page.locator("#tab-classes").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#tab-regrets")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#tab-regrets")).to_be_focused()
-    answered(page)
+    it.answered()
     page.locator("#settings summary").focus()
     page.keyboard.press("Enter")
     page.locator("#p-most").fill("60")
@@ -107,11 +89,12 @@ def test_the_keyboard_goes_through_the_views(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened, axe, scheme):
-    page = opened("85_policies", "fr").page
-    answered(page)
+    it = opened("85_policies", "fr")
+    page = it.page
+    it.answered()
     page.emulate_media(color_scheme=scheme)
     for name in VIEWS:
-        view(page, name)
+        it.view(name)
         page.wait_for_timeout(500)
         bad, checked = axe(page)
         assert bad == [], (name, scheme)
@@ -121,10 +104,11 @@ def test_axe_finds_no_serious_fault(opened, axe, scheme):
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_nothing_is_cut_at_any_width(opened, cut_at, width):
-    page = opened("85_policies", "fr").page
-    answered(page)
+    it = opened("85_policies", "fr")
+    page = it.page
+    it.answered()
     for name in VIEWS:
-        view(page, name)
+        it.view(name)
         assert cut_at(page, width) == [], name
     page.set_viewport_size({"width": 1280, "height": 900})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import ipywidgets as widgets
 
@@ -102,5 +103,5 @@ class Answering(widgets.VBox):
             )  # fmt: skip
         self.status.html = render(
             "policies_status", self.lang, progress=progress, left=left, draws=draws,
-            waiting=self.quiet.busy, stopped=self._stopped,
+            waiting=self.quiet.busy, stopped=self._stopped, of=urlencode(self.frame.query),
         )  # fmt: skip

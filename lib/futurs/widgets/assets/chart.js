@@ -176,10 +176,13 @@ function data(model) {
 }
 
 function plotted(model, el, plot, key, Plotly) {
-  const config = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", topojsonURL: "./",
+  const config = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "", topojsonURL: "./",
     modeBarButtonsToRemove: ["sendChartToCloud", "lasso2d", "select2d"], displayModeBar: false, locale: model.get("lang") };
-  let narrow = null;
+  let narrow = null, gone = false, done = Promise.resolve();
+  // Plotly goes on drawing after it was called: what it still has to do is waited for.
+  const under = (work) => { done = Promise.allSettled([done, work]); return work; };
   const draw = () => {
+    if (gone) return done;
     const names = [];
     narrow = plot.offsetWidth > 0 && plot.offsetWidth < NARROW;
     let figure = recolour(movedOn(model.get("figure"), model.get("moved")), palette(model, el));
@@ -189,22 +192,25 @@ function plotted(model, el, plot, key, Plotly) {
     key.replaceChildren(...names.map((n) => tag("li", {}, unescaped(n))));
     figure.layout.separators = model.get("lang") === "fr" ? ",\u202f" : ".,";
     plot.style.minHeight = plot.style.height = `${figure.layout.height ?? 320}px`;
-    return Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config);
+    return under(Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config));
   };
+  const sized = (layout) => { if (!gone) under(Plotly.relayout(plot, layout)); };
+  const away = () => { gone = true; watched.disconnect(); return done.then(() => Plotly.purge(plot)); };
   const first = draw();
   // A chart drawn in a hidden view has no width: it takes its own when it is shown.
-  new ResizeObserver(() => {
+  const watched = new ResizeObserver(() => {
     if (!plot.offsetWidth) return;
     const redrawn = () => ((plot.offsetWidth < NARROW) === narrow && !model.get("figure").layout?.meta?.cells ? null : draw());
     // Drawing again keeps the width that the chart had when it was hidden.
-    first.then(redrawn).then(() => plot.offsetWidth && Plotly.Plots.resize(plot));
-  }).observe(plot);
+    first.then(redrawn).then(() => plot.offsetWidth && !gone && under(Plotly.Plots.resize(plot)));
+  });
+  watched.observe(plot);
   // One that is taken away while it is drawn has nothing to click on.
   first.then(() => plot.on?.("plotly_click", (e) => {
     const id = e.points?.[0]?.customdata;
     if (typeof id === "string") model.send({ kind: "click", id });
   }));
-  return draw;
+  return { draw, sized, away };
 }
 
 async function render({ model, el }) {
@@ -224,7 +230,7 @@ async function render({ model, el }) {
   try { Plotly = await library(model); wait.remove(); } catch { wait.textContent = t.failed; return; }
   // What is on the screen is drawn first; the rest when the page has a moment.
   if (!inView(plot)) await idle();
-  const draw = plotted(model, el, plot, key, Plotly);
+  const { draw, sized, away } = plotted(model, el, plot, key, Plotly);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);
   // Told, not asked: asking would lay the whole page out anew for each chart.
@@ -245,16 +251,17 @@ async function render({ model, el }) {
   });
   scheme.addEventListener("change", draw);
   // Paper is narrower than a screen: a chart takes its width there, and its own again after.
-  const toPaper = () => { draw(); Plotly.relayout(plot, { width: 660, autosize: false }); };
-  const toScreen = () => { Plotly.relayout(plot, { width: null, autosize: true }); };
+  const toPaper = () => { draw(); sized({ width: 660, autosize: false }); };
+  const toScreen = () => sized({ width: null, autosize: true });
   addEventListener("beforeprint", toPaper);
   addEventListener("afterprint", toScreen);
   return () => {
+    clearTimeout(later);
     watcher.disconnect();
     scheme.removeEventListener("change", draw);
     removeEventListener("beforeprint", toPaper);
     removeEventListener("afterprint", toScreen);
-    Plotly.purge(plot);
+    away();
   };
 }
 
