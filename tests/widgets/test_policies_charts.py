@@ -63,6 +63,29 @@ def test_the_duel_says_the_share_with_its_error():
     assert "not a probability" in chart.axis
 
 
+@pytest.mark.parametrize(
+    ("won", "said"), [(999, "99.9%"), (1000, "100%"), (1, "0.1%"), (994, "99%")]
+)
+def test_nearly_all_is_not_said_to_be_all(won, said):
+    values = np.zeros((2, 1, 1000))
+    values[0, 0, :won], values[1, 0, won:] = 1, 1
+    found = r.compare(r.Measure(["build", "none"], ["s"], values, "up"), "build", "none")
+    chart = charts.duel_chart(found, POLICIES, SCENARIOS | {"s": "S"}, "en", measure="x")
+    assert f"in {said} of the futures" in chart.title
+
+
+def test_kinds_are_counted_in_the_plural():
+    values = np.array([[[9.0] * 40], [[1.0] * 40], [[1.0] * 40]])
+    seen = p.classes(r.Measure(["none", "build", "care"], ["s"], values, "up", 5), "none")
+    for lang, said in (("fr", "2 pièges"), ("en", "2 traps")):
+        chart = charts.classes_chart(seen, POLICIES, {"s": "S"}, lang, measure="x", threshold="5")
+        assert said in chart.title
+    one = p.classes(r.Measure(["none", "build"], ["s"], values[:2], "up", 5), "none")
+    chart = charts.classes_chart(one, POLICIES, {"s": "S"}, "fr", measure="x", threshold="5")
+    assert "1 piège" in chart.title
+    assert "pièges" not in chart.title
+
+
 def test_nothing_to_show_is_said():
     gone = r.Measure(["none", "care"], ["s"], np.full((2, 1, 3), np.nan), "up", 1)
     nothing = charts.regrets_chart(

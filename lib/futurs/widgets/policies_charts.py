@@ -31,6 +31,13 @@ def _hundred(value: float) -> int | None:
     return None if np.isnan(value) else round(100 * float(value))
 
 
+def _nearly(percent: float, lang: Language) -> str:
+    """Write a percentage; neither all nor none is said of what is nearly so."""
+    if round(percent) in (0, 100) and 0 < percent < 100:
+        return texts.number(min(max(round(percent, 1), 0.1), 99.9), lang)
+    return texts.number(round(percent), lang, 0)
+
+
 def _rounded(value: float, digits: int) -> float | None:
     return None if np.isnan(value) else round(float(value), digits)
 
@@ -153,8 +160,8 @@ def duel_chart(
         every = int((found.wins + found.ties + found.losses).sum())
         error = texts.number(round(100 * np.nan_to_num(found.whole_error), 1), lang)
         title = say(
-            "robustness.duel", lang, first=first, second=second, share=round(100 * found.whole),
-            error=error,
+            "robustness.duel", lang, first=first, second=second, error=error,
+            share=_nearly(100 * found.whole, lang),
         )  # fmt: skip
         alt = say(
             "robustness.duel_alt", lang, low=_hundred(shape.wins[low]),
@@ -205,8 +212,11 @@ def classes_chart(
     # "robustness.robust" "robustness.trap" "robustness.no_regret" "robustness.option"
     # "robustness.undecided"
     words: dict[str, str] = {c: say(f"robustness.{c}", lang) for c in kinds.CLASSES}
+    # "robustness.robust_many" "robustness.trap_many" "robustness.no_regret_many"
+    # "robustness.option_many" "robustness.undecided_many"
+    many: dict[str, str] = {c: say(f"robustness.{c}_many", lang) for c in kinds.CLASSES}
     counts = ", ".join(
-        say("robustness.kind_count", lang, n=n, kind=words[c])
+        say("robustness.kind_count", lang, n=n, kind=words[c] if n == 1 else many[c])
         for c in kinds.CLASSES
         if (n := found.classes.count(c))
     )
