@@ -33,8 +33,7 @@ def test_a_pathway_is_chosen_by_keyboard_and_the_address_remembers(served, opene
     it = opened(BOARD, "en")
     page = it.page
     it.view("map")
-    page.locator("#p-scenario").select_option("drift")
-    it.answered()
+    it.choose("scenario", "drift")
     expect(page.locator("figure.chart h3")).to_contain_text("Drift")
     before = page.locator("#stages").inner_text()
     page.locator("#way-2").focus()

@@ -98,11 +98,6 @@ def _percent(values: np.ndarray) -> list[float | None]:
 
 
 def _said(value: float, lang: Language, percent: str) -> str:
-    # A share below a half of one in a hundred is not none.
     if np.isnan(value) or value == 0:
         return ""
-    if value < 0.005:
-        return f"< 1{percent}"
-    if 0.995 < value < 1:
-        return f"> 99{percent}"
-    return f"{texts.number(round(100 * float(value)), lang)}{percent}"
+    return f"{texts.hundredths(float(value), lang)}{percent}"

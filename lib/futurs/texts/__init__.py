@@ -7,6 +7,7 @@ argument, never a global setting: two visitors of one server read two languages.
 from __future__ import annotations
 
 import datetime
+import math
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -163,6 +164,35 @@ def signed(value: float, lang: Language) -> str:
     """
     body = number(abs(value), lang)
     return body if value == 0 else ("+" if value > 0 else "−") + body
+
+
+def hundredths(share: float, lang: Language, digits: int = 0) -> str:
+    """Write a share in hundredths, without the sign; nearly all is not said to be all.
+
+    Parameters
+    ----------
+    share : float
+        0 to 1; a dash where it is not known.
+    lang : {"fr", "en"}
+    digits : int
+        Exact number of decimals.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [hundredths(x, "en") for x in (0, 0.001, 0.994, 0.999, 1)]
+    ['0', '< 1', '99', '> 99', '100']
+    """
+    if math.isnan(share):
+        return "–"
+    if 0 < share < 0.005:
+        return "< 1"
+    if 0.995 <= share < 1:
+        return "> 99"
+    return number(100 * share, lang, digits)
 
 
 def date(value: datetime.date, lang: Language) -> str:

@@ -31,13 +31,6 @@ def _hundred(value: float) -> int | None:
     return None if np.isnan(value) else round(100 * float(value))
 
 
-def _nearly(percent: float, lang: Language) -> str:
-    """Write a percentage; neither all nor none is said of what is nearly so."""
-    if round(percent) in (0, 100) and 0 < percent < 100:
-        return texts.number(min(max(round(percent, 1), 0.1), 99.9), lang)
-    return texts.number(round(percent), lang, 0)
-
-
 def _rounded(value: float, digits: int) -> float | None:
     return None if np.isnan(value) else round(float(value), digits)
 
@@ -161,13 +154,13 @@ def duel_chart(
         error = texts.number(round(100 * np.nan_to_num(found.whole_error), 1), lang)
         title = say(
             "robustness.duel", lang, first=first, second=second, error=error,
-            share=_nearly(100 * found.whole, lang),
+            share=texts.hundredths(found.whole, lang),
         )  # fmt: skip
         alt = say(
-            "robustness.duel_alt", lang, low=_hundred(shape.wins[low]),
-            high=_hundred(shape.wins[high]), least=scenario_names[shape.ids[low]],
+            "robustness.duel_alt", lang, low=texts.hundredths(shape.wins[low], lang),
+            high=texts.hundredths(shape.wins[high], lang), least=scenario_names[shape.ids[low]],
             most=scenario_names[shape.ids[high]],
-            ties=round(100 * int(found.ties.sum()) / every),
+            ties=texts.hundredths(int(found.ties.sum()) / every, lang),
         )  # fmt: skip
     keys = ("scenario", "wins_column", "ties_column", "losses_column", "error_column", "lost")
     # "robustness.wins_column" "robustness.ties_column" "robustness.losses_column"
@@ -212,11 +205,10 @@ def classes_chart(
     # "robustness.robust" "robustness.trap" "robustness.no_regret" "robustness.option"
     # "robustness.undecided"
     words: dict[str, str] = {c: say(f"robustness.{c}", lang) for c in kinds.CLASSES}
-    # "robustness.robust_many" "robustness.trap_many" "robustness.no_regret_many"
-    # "robustness.option_many" "robustness.undecided_many"
-    many: dict[str, str] = {c: say(f"robustness.{c}_many", lang) for c in kinds.CLASSES}
+    # "robustness.count_robust" "robustness.count_trap" "robustness.count_no_regret"
+    # "robustness.count_option" "robustness.count_undecided"
     counts = ", ".join(
-        say("robustness.kind_count", lang, n=n, kind=words[c] if n == 1 else many[c])
+        say(f"robustness.count_{c}", lang, n=n)
         for c in kinds.CLASSES
         if (n := found.classes.count(c))
     )

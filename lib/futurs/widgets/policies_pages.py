@@ -113,11 +113,8 @@ class Told:
         return self.say("policies_board.percent", x=self.hundredths(share, digits))
 
     def hundredths(self, share: float, digits: int = 0) -> str:
-        """Write a share in hundredths; neither all nor none is said of what is nearly so."""
-        if 0 < share < 0.005 or 0.995 <= share < 1:
-            # "policies_board.under" "policies_board.over"
-            return self.say("policies_board.under" if share < 0.5 else "policies_board.over")
-        return self.words.percent(share, digits)
+        """Write a share in hundredths, without the sign."""
+        return texts.hundredths(share, self.words.lang, digits)
 
     def span(self, shares: Any) -> str:
         """Write from which to which share it goes over the scenarios."""

@@ -180,7 +180,7 @@ function plotted(model, el, plot, key, Plotly) {
     modeBarButtonsToRemove: ["sendChartToCloud", "lasso2d", "select2d"], displayModeBar: false, locale: model.get("lang") };
   let narrow = null, gone = false, done = Promise.resolve();
   // Plotly goes on drawing after it was called: what it still has to do is waited for.
-  const under = (work) => { done = Promise.allSettled([done, work]); return work; };
+  const under = (work) => { done = Promise.allSettled([done, work]).then(() => undefined); return work; };
   const draw = () => {
     if (gone) return done;
     const names = [];
@@ -195,7 +195,7 @@ function plotted(model, el, plot, key, Plotly) {
     return under(Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config));
   };
   const sized = (layout) => { if (!gone) under(Plotly.relayout(plot, layout)); };
-  const away = () => { gone = true; watched.disconnect(); return done.then(() => Plotly.purge(plot)); };
+  const away = () => { gone = true; watched.disconnect(); done.then(() => Plotly.purge(plot)); };
   const first = draw();
   // A chart drawn in a hidden view has no width: it takes its own when it is shown.
   const watched = new ResizeObserver(() => {
