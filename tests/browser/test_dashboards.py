@@ -10,6 +10,7 @@ pytestmark = pytest.mark.browser
 DASHBOARDS = ("10_ten_minutes", "20_explore", "40_compare")
 LANGUAGES = ("fr", "en")
 FIRST_LINE = {"fr": "13 futurs cohérents", "en": "13 consistent futures"}
+ASSETS = Path(__file__).parents[2] / "lib/futurs/widgets/assets"
 VIEWS = ("box", "reading", "futures", "tableau", "map", "axes")
 
 
@@ -135,6 +136,25 @@ def test_axe_finds_no_serious_fault(opened, axe, dashboard, scheme):
     if dashboard == "20_explore":
         page.locator("#tab-box").click()
     page.emulate_media(color_scheme="light")
+
+
+# Rules of sheets that are not ours and take any element with a class.
+_BARE = """() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+  .flatMap((rule) => rule.cssRules?.length && !rule.selectorText ? [...rule.cssRules] : [rule])
+  .filter((rule) => rule.selectorText && !rule.selectorText.includes('.futurs'))
+  .flatMap((rule) => rule.selectorText.split(','))
+  .map((one) => one.trim().match(/^(?:[a-z]+)?\\.([\\w-]+)$/)?.[1])
+  .filter(Boolean)"""
+
+
+def test_no_other_sheet_styles_a_class_of_ours(opened):
+    page = opened("80_simulate", "fr").page
+    sheet = (ASSETS / "futurs.css").read_text("utf-8")
+    ours = set(re.findall(r"\.([a-z][\w-]*)", sheet))
+    ours = {one for one in ours if not one.startswith("jupyter-")}
+    others = set(page.evaluate(_BARE))
+    assert "widget-vbox" in others  # the sheets of the widgets were read
+    assert ours & others == set()
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])

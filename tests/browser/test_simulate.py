@@ -105,6 +105,46 @@ def test_a_link_opens_what_was_left(opened, visit, served):
     it.close()
 
 
+# A lever is moved: the paths as the page set them at once, and as plotly drew them when it was over.
+_SLIDE = """async (strength) => {
+  const fan = document.querySelector(".fans .js-plotly-plot");
+  const input = document.querySelector("#lever-human_contact_guarantee");
+  const paths = () => [...fan.querySelectorAll(".scatterlayer path.js-line, .scatterlayer path.js-fill")]
+    .map((path) => path.getAttribute("d").match(/-?[0-9.]+/g).map(Number));
+  const before = JSON.stringify(paths());
+  let drawn = false, slid = paths();
+  fan.once("plotly_afterplot", () => { drawn = true; });
+  input.value = strength;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  while (!drawn) { slid = paths(); await new Promise(requestAnimationFrame); }
+  return { moved: JSON.stringify(slid) !== before, slid, plotly: paths() };
+}"""
+
+
+def extent(path):
+    return [end(path[k::2]) for k in (0, 1) for end in (min, max)]
+
+
+def test_a_slide_moves_the_lines_where_plotly_then_draws_them(opened):
+    it = opened(BOARD, "en")
+    page = it.page
+    turn(page, "fans")
+    page.locator(".fans").scroll_into_view_if_needed()
+    moves = []
+    for strength in (40, 45, 50, 55):
+        moves.append(page.evaluate(_SLIDE, strength))
+        it.answered()
+        page.wait_for_timeout(1000)
+    # The first one makes the line without levers appear; an axis may have to grow once or twice.
+    slides = [one for one in moves if one["moved"]]
+    assert len(slides) >= 2
+    for one in slides:
+        for ours, theirs in zip(one["slid"], one["plotly"], strict=True):
+            # Plotly leaves points out where a line is nearly straight.
+            assert extent(ours) == pytest.approx(extent(theirs), abs=0.5)
+    page.locator("#levers-reset").click()
+
+
 def test_a_study_without_a_model_says_what_to_add(site, visit):
     it = visit(site, f"voila/render/{BOARD}.ipynb?study=land&lang=fr")
     expect(it.page.locator("#cells")).to_contain_text("model/equations.yaml")

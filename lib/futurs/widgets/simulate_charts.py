@@ -97,20 +97,21 @@ def steady(
 ) -> tuple[float, float]:  # fmt: skip
     """Return the bounds of an axis that does not tremble: the old ones while they fit well.
 
-    Where they do not, the new ones have room to go on in the same direction.
+    An end that no longer fits has room to go on in the same direction, the other one stays.
 
     Examples
     --------
     >>> steady((0, 10), (1, 9)), steady((0, 10), (1, 12)), steady((0, 10), (4, 6))
-    ((0, 10), (1.0, 14.2), (4, 6))
+    ((0, 10), (0, 14.2), (4, 6))
     """
     span = new[1] - new[0]
     if span < 0.6 * (old[1] - old[0]):
         return new
-    if old[0] <= new[0] and new[1] <= old[1]:
-        return old
     room = 0.2 * span
-    return new[0] - room * (new[0] < old[0]), new[1] + room * (new[1] > old[1])
+    return (
+        old[0] if old[0] <= new[0] else new[0] - room,
+        old[1] if new[1] <= old[1] else new[1] + room,
+    )
 
 
 def _axis(words: Words, name: str) -> str:

@@ -104,14 +104,16 @@ function slid(plot, figure, moved) {
     if (!y || y.includes(null)) return null;
     return y.map((v, i) => `${xaxis.l2p(figure.data[k].x[i]).toFixed(1)},${yaxis.l2p(v).toFixed(1)}`);
   };
-  const set = [];
-  for (const node of plot.querySelectorAll(".scatterlayer .trace")) {
-    const k = node.__data__?.[0]?.trace?.index, trace = figure.data[k];
+  const set = [], traces = [...plot.querySelectorAll(".scatterlayer .trace")];
+  const at = (k) => traces.find((node) => node.__data__?.[0]?.trace?.index === k);
+  for (const [k, trace] of figure.data.entries()) {
     if (!moved.y[k]) continue;
-    const own = points(k), line = node.querySelector("path.js-line"), fill = node.querySelector("path.js-fill");
+    const own = points(k), line = at(k)?.querySelector("path.js-line");
     if (!own) { if (line) return false; continue; }
     if (trace.fill) {
-      const below = points(k - 1);
+      // Plotly keeps what is filled down to a trace with that trace.
+      const below = points(k - 1), fills = [...(at(k - 1)?.querySelectorAll(".fills > g") ?? [])];
+      const fill = fills.find((g) => g.__data__ === "_nextFill")?.querySelector("path.js-fill");
       if (!below || !fill) return false;
       set.push([fill, `M${own.join("L")}L${below.reverse().join("L")}Z`]);
     }
