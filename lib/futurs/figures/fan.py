@@ -108,10 +108,11 @@ def fans(
     lang: Language,
     *,
     target: float | None = None,
-    bounds: tuple[float, float] | None = None,
+    bounds: tuple[float, float] | Sequence[tuple[float, float]] | None = None,
     marked: int = -1,
+    others: Sequence[Fan | None] = (),
 ) -> go.Figure:
-    """Draw several fans side by side on the same axes, one small picture each.
+    """Draw several fans side by side, one small picture each: on the same axes, or on their own.
 
     Parameters
     ----------
@@ -121,25 +122,31 @@ def fans(
         Words above each.
     lang : {"fr", "en"}
     target : float, optional
-    bounds : tuple of float, optional
+    bounds : tuple of float, or sequence of tuples, optional
+        Of all, or of each where they are not of one kind.
     marked : int
         Number of the one to mark; none when negative.
+    others : sequence of Fan or None
+        For each, another one that is drawn as its median alone.
 
     Returns
     -------
     plotly.graph_objects.Figure
         Four in a row; ``layout.meta`` tells the page how to set them in fewer.
     """
-    low, high = bounds or limits(shapes, None, target)
+    one = bounds or limits(shapes, None, target)
+    each: Any = [one] * len(shapes) if np.ndim(one) == 1 else one
+    beside = others or [None] * len(shapes)
     traces: list[go.Scatter] = []
     axes: dict[str, Any] = {}
     notes: list[dict[str, Any]] = []
     years = shapes[0].years if shapes else (0, 1)
     for k, shape in enumerate(shapes):
         traces += [
-            trace.update(xaxis=f"x{_number(k)}", yaxis=f"y{_number(k)}") for trace in _bands(shape)
+            trace.update(xaxis=f"x{_number(k)}", yaxis=f"y{_number(k)}")
+            for trace in _bands(shape, beside[k])
         ]
-        axes |= _cell(k, years, (low, high))
+        axes |= _cell(k, years, each[k])
         bold = (
             f"<b>{theme.wrapped(names[k], 24)}</b>" if k == marked else theme.wrapped(names[k], 24)
         )

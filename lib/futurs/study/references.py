@@ -13,7 +13,7 @@ from futurs.errors import nearest
 from futurs.study.experts import OwnJudgement
 from futurs.study.parts import Bilingual
 from futurs.study.reading import Path_
-from futurs.study.schema import Cell, Judgement, Study
+from futurs.study.schema import Cell, Judgement, Scenario, Study, text
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def findings(study: Study, indicators: Collection[str] | None = None) -> Iterato
         Published figures that there are; not looked at when not given.
     """
     for rule in (
-        _unique, _driver_references, _judgements, _experts, _exclusions, _scenarios, _stories, _signals,
+        _unique, _driver_references, _judgements, _experts, _exclusions, _scenarios, _stories, _claims, _signals,
         _sources, _actors, _structure, _events, _levers, _model, _translations,
     ):  # fmt: skip
         yield from rule(study)
@@ -71,7 +71,7 @@ def _unique(study: Study) -> Iterator[Finding]:
     for name in (
         "drivers", "givens", "families", "scenarios", "stories", "actors", "objectives",
         "variables", "criteria", "policies", "levers", "signals", "wildcards", "sources",
-        "parameters", "experts",
+        "parameters", "experts", "claims",
     ):  # fmt: skip
         yield from _twice((name,), _ids(getattr(study, name)))
     for j, driver in enumerate(study.drivers):
@@ -202,6 +202,40 @@ def _stories(study: Study) -> Iterator[Finding]:
         ):  # fmt: skip
             for i, ref in enumerate(getattr(story, name)):
                 yield from refer((*path, name, i), ref, known)
+
+
+def _claims(study: Study) -> Iterator[Finding]:
+    scenarios = {s.id: s for s in study.scenarios}
+    outcomes = _ids(study.model.outcomes) if study.model else []
+    for k, claim in enumerate(study.claims):
+        path: Path_ = ("claims", k)
+        yield from refer((*path, "scenario"), claim.scenario, scenarios)
+        yield from refer((*path, "outcome"), claim.outcome, outcomes)
+        # What is near, is near a number; a number is compared with nothing else.
+        numbers = claim.value is not None, claim.within is not None
+        wanted = claim.against == "value", claim.direction == "near"
+        if numbers != wanted or (wanted[1] and not wanted[0]):
+            yield Finding("claim_number", (*path, "against"), claim.against)
+        if study.model and claim.year is not None:
+            period = study.model.period
+            if not period.start <= claim.year <= period.stop:
+                allowed = f"{period.start} … {period.stop}"
+                yield Finding("claim_year", (*path, "year"), str(claim.year), allowed)
+        if claim.scenario in scenarios:
+            told = _told(study, scenarios[claim.scenario])
+            for lang in ("fr", "en"):
+                words = text(claim.words, lang)
+                if not any(words in text(one, lang) for one in told):
+                    yield Finding("claim_words", (*path, "words", lang), words)
+
+
+def _told(study: Study, scenario: Scenario) -> list[Any]:
+    """Return all texts that tell a scenario."""
+    found = [scenario.label, scenario.story]
+    for story in study.stories:
+        if scenario.id in story.scenarios:
+            found += [story.pitch, story.summary, story.day, *(s.text for s in story.steps)]
+    return found
 
 
 def _signals(study: Study) -> Iterator[Finding]:

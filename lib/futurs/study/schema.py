@@ -228,6 +228,28 @@ class Story(Part):
     status: Status = "illustrative"
 
 
+class Claim(Part):
+    """What words of a scenario say of an outcome of the model, as we read them."""
+
+    id: Id
+    scenario: Id
+    words: Text
+    """Quoted, letter for letter, from the scenario's story or from that of its family."""
+    outcome: Id
+    direction: Literal["up", "down", "near"]
+    against: Literal["today", "scenarios", "value"]
+    """``today``: the model's first year; ``scenarios``: the middle one of the others, in the same
+    draw; ``value``: the number given."""
+    value: float | None = Field(default=None, allow_inf_nan=False)
+    within: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    """How far from the number is still near it; in the outcome's unit, like the number."""
+    year: Year | None = None
+    """The study's horizon where none is given."""
+    reason: Text | None = None
+    """Why the words are read so, where that is not plain."""
+    status: Status = "illustrative"
+
+
 class Reading(Part):
     """Which state a signal speaks for (+1) or against (-1)."""
 
@@ -581,6 +603,8 @@ class Study(Part):
     families: tuple[Family, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     stories: tuple[Story, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    """What the stories say that the model can be asked: usually ``claims.yaml``."""
     actors: tuple[Actor, ...] = ()
     objectives: tuple[Objective, ...] = ()
     actor_influence: ActorInfluence | None = None

@@ -30,8 +30,9 @@ from futurs.widgets.simulate_charts import (
     weights_picture,
 )  # fmt: skip
 from futurs.widgets.simulate_pages import Told
-from futurs.widgets.simulate_runs import FEW, MANY, Found, runs_of
+from futurs.widgets.simulate_runs import FEW, MANY, Found, Watched, runs_of
 from futurs.widgets.simulate_state import VIEWS, SimulateState
+from futurs.widgets.simulate_story import Story
 from futurs.widgets.simulate_words import Words
 from futurs.widgets.sliders import Sliders
 from futurs.widgets.ten_minutes import variant_of
@@ -82,7 +83,9 @@ class Simulate(widgets.VBox):
         )  # fmt: skip
         self.words = Words(system, self.state, lang)
         self.told = Told(self.words, study, Pages(ledger, lang, self.asked))
+        self.story = Story(self.words, study, self.runs, self.asked)
         self.quiet = Quiet(self._progress, self._failed)
+        self.watched: Watched | None = None
         self.found: Found | None = None
         self.side: Found | None = None
         self._weights: tuple[Weight, ...] = ()
@@ -182,7 +185,7 @@ class Simulate(widgets.VBox):
 
     def _refine(self, wait: float = WAIT) -> None:
         works: dict[str, Callable[[], _Work]] = {
-            "scenarios": self._all_scenarios, "why": self._weigh,
+            "scenarios": self._all_scenarios, "why": self._weigh, "story": self._hold_against,
         }  # fmt: skip
         work, done = works.get(self.state.view, self._many)()
         self.quiet.begin(work, done, wait)
@@ -210,6 +213,18 @@ class Simulate(widgets.VBox):
                 self._refine()
 
         return (lambda watch: self.runs.run(scenarios, levers, names, most, watch)), done
+
+    def _hold_against(self) -> _Work:
+        scenarios, outcomes, years = self.state.scenarios, self.story.outcomes, self.story.years
+        known = self.watched if self.watched and self.watched.target == self.runs.target else None
+
+        def done(found: Watched) -> None:
+            self.watched, self._refined = found, True
+            self._show_found()
+
+        return (
+            lambda watch: known or self.runs.watched(scenarios, outcomes, years, FEW, watch)
+        ), done
 
     def _weigh(self) -> _Work:
         states, levers = dict(self.state.states), dict(self.state.levers)
@@ -240,10 +255,10 @@ class Simulate(widgets.VBox):
             "simulate_pick", self.lang, scenarios=self.told.scenarios(),
             scenario=self.state.scenario, levers=self.state.known_levers,
         )  # fmt: skip
-        self.ask.html = self._ask_html()
+        self.ask.html = "" if view == "story" else self._ask_html()
         self.foot.html = self._foot_html()
         for part, views in (
-            (self.grid, ("fans",)), (self.beside, ("scenarios",)), (self.weighing, ("why",)),
+            (self.grid, ("fans",)), (self.beside, ("scenarios", "story")), (self.weighing, ("why",)),
         ):  # fmt: skip
             part.layout.display = "" if view in views else "none"
         self.side = None
@@ -257,6 +272,8 @@ class Simulate(widgets.VBox):
             self._show_fans()
         elif view == "scenarios":
             self._show_side()
+        elif view == "story":
+            self._show_story()
         elif view == "why":
             self._show_why()
         else:
@@ -308,6 +325,18 @@ class Simulate(widgets.VBox):
         told = self.told.targets(side) if side else {"heads": [], "rows": [], "year": str(year)}
         self.bottom.html = render("simulate_targets", self.lang, waiting=side is None, **told)
 
+    def _show_story(self) -> None:
+        found = self.watched
+        self.top.html = render("simulate_story", self.lang, **self.story.told(found))
+        picture = self.story.picture(found) if found else None
+        self.beside.layout.display = "" if picture else "none"
+        if picture:
+            self._put(self.beside, picture, f"{self.state.scenario}_story")
+        self.bottom.html = render(
+            "simulate_silent", self.lang, lines=self.story.silent(found) if found else [],
+            every=self.story.every(found) if found else [], known=found is not None,
+        )  # fmt: skip
+
     def _show_why(self) -> None:
         name = self.state.outcome
         self.top.html = render(
@@ -350,8 +379,9 @@ class Simulate(widgets.VBox):
             if self._wrong
             else []
         )
-        # "simulate.fans" "simulate.scenarios" "simulate.why" "simulate.basis"
-        # "simulate.how_fans" "simulate.how_scenarios" "simulate.how_why" "simulate.how_basis"
+        # "simulate.fans" "simulate.story" "simulate.scenarios" "simulate.why" "simulate.basis"
+        # "simulate.how_fans" "simulate.how_story" "simulate.how_scenarios" "simulate.how_why"
+        # "simulate.how_basis"
         return render(
             "simulate_head", self.lang, variant=variant_of(self.study, self.lang),
             notices=self.state.notices, notice=self.words.text(self.runs.system.model.notice),
@@ -378,22 +408,28 @@ class Simulate(widgets.VBox):
 
     def _show_status(self, progress: Progress | None = None) -> None:
         found = self.side if self.state.view == "scenarios" else self.found
-        many = found is not None and found.draws == MANY
+        story = self.state.view == "story"
+        many = found is not None and (found.draws == MANY or story)
         known = found is not None and self.state.scenario in found.chosen
         names = [self.state.outcome] if self.state.view == "scenarios" else self._names()
         again = not many and not self.quiet.busy and self._stopped
         why = self.state.view == "why"
-        draws = self._weighed if why else found.draws if found else 0
+        draws = self._weighed if why else FEW if story else found.draws if found else 0
         self.status.html = render(
             "simulate_status", self.lang,
             draws=self.words.draws(draws, found.target) if found and known else "",
-            enough=self.told.enough(found, names) if found and known and not why else "",
-            overflowed=self.told.overflowed(found) if found and known else "",
+            enough=self.told.enough(found, names) if found and known and not (why or story) else "",
+            overflowed=self._overflowed(found) if found and known else "",
             again=self._say("simulate.again", n=MANY) if again else "",
             progress=progress, stopped=self._stopped,
             left=self._say("simulate.progress", done=progress.done, total=progress.total,
                            left=texts.number(progress.left, self.lang, 0)) if progress else "",
         )  # fmt: skip
+
+    def _overflowed(self, found: Found) -> str:
+        if self.state.view == "story":
+            return self.told.overflowed_of(self.watched) if self.watched else ""
+        return self.told.overflowed(found)
 
     def _progress(self, progress: Progress | None) -> None:
         if self.state.view != "basis":

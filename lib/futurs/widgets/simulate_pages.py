@@ -20,7 +20,7 @@ from futurs.futures.wording import worded
 from futurs.shapes import Fan
 from futurs.study import Study
 from futurs.widgets.evidence_pages import BASES, Pages
-from futurs.widgets.simulate_runs import Found, Part
+from futurs.widgets.simulate_runs import Found, Part, Watched
 from futurs.widgets.simulate_words import Words, at
 
 SHOWN_WAYS = 14
@@ -179,10 +179,17 @@ class Told:
     def overflowed(self, found: Found) -> str:
         """Say how many futures have overflowed."""
         parts = {id(p): p for side in (found.chosen, found.without) for p in side.values()}
-        bad = sum(p.overflowed for p in parts.values())
+        return self._overflowed(sum(p.overflowed for p in parts.values()), len(parts) * found.draws)
+
+    def overflowed_of(self, found: Watched) -> str:
+        """Say the same of all scenarios at once."""
+        scenarios = {scenario for _, scenario in found.fans}
+        return self._overflowed(found.overflowed, len(scenarios) * found.draws)
+
+    def _overflowed(self, bad: int, total: int) -> str:
         if not bad:
             return self.words.say("simulate.no_overflow")
-        return self.words.say("simulate.overflowed", n=bad, of=len(parts) * found.draws)
+        return self.words.say("simulate.overflowed", n=bad, of=total)
 
     # ---- why does this move? -----------------------------------------------------------------
 

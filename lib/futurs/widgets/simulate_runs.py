@@ -72,6 +72,32 @@ class Found:
     chosen: dict[str, Part]
 
 
+@dataclass(frozen=True, eq=False)
+class Watched:
+    """What becomes of several scenarios without any lever, in a few years draw by draw.
+
+    Parameters
+    ----------
+    draws : int
+    target : str
+    fans : dict of (str, str) to Fan
+        By outcome and scenario.
+    values : dict of (str, str, int) to ndarray, shape (draw,)
+        By outcome, scenario and year.
+    overflowed : int
+    """
+
+    draws: int
+    target: str
+    fans: dict[tuple[str, str], Fan]
+    values: dict[tuple[str, str, int], Array]
+    overflowed: int
+
+    def of(self, outcome: str, scenario: str, year: int) -> Array:
+        """Return the values of one outcome, a future each."""
+        return self.values[outcome, scenario, year]
+
+
 class Runs:
     """A study's model, ready to answer.
 
@@ -205,6 +231,44 @@ class Runs:
             for y in self.years
         }
         return Part(fans, values, int(ensemble.overflowed.sum()))
+
+    def watched(
+        self, scenarios: Mapping[str, States], outcomes: Sequence[str], years: Sequence[int],
+        draws: int = FEW, watch: Watch | None = None,
+    ) -> Watched:  # fmt: skip
+        """Run all scenarios without levers, and keep a few years of each future.
+
+        Parameters
+        ----------
+        scenarios : mapping of str to mapping
+        outcomes : sequence of str
+        years : sequence of int
+        draws : int
+        watch : callable, optional
+
+        Returns
+        -------
+        Watched
+
+        Raises
+        ------
+        Cancelled
+        """
+        simulator = self.simulator(draws)
+        fans: dict[tuple[str, str], Fan] = {}
+        values: dict[tuple[str, str, int], Array] = {}
+        bad = done = 0
+        for name, states in scenarios.items():
+            told = passed_on(watch, done, len(scenarios) * draws)
+            ensemble = simulator.run({"it": states}, {"it": {}}, outcomes, watch=told)
+            for o in outcomes:
+                fans[o, name] = ensemble.fan(o, "it", "it")
+                for y in years:
+                    one = ensemble.of(o, scenario="it", policy="it", year=y)
+                    values[o, name, y] = one.copy()
+            bad += int(ensemble.overflowed.sum())
+            done += draws
+        return Watched(draws, simulator.target, fans, values, bad)
 
     def weights(
         self, states: States, levers: Levers, outcome: str, year: int, draws: int = FEW,

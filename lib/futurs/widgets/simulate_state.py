@@ -15,7 +15,7 @@ from futurs.texts import Language
 from futurs.widgets.explore_state import spellings
 from futurs.widgets.notices import unknown
 
-VIEWS = ("fans", "scenarios", "why", "basis")
+VIEWS = ("fans", "story", "scenarios", "why", "basis")
 
 
 class SimulateState(traitlets.HasTraits):
