@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 BOARD = "80_simulate"
-VIEWS = ("fans", "scenarios", "why", "basis")
+VIEWS = ("fans", "story", "scenarios", "why", "basis")
 SLIDER = "#lever-human_contact_guarantee"
 
 
@@ -37,7 +37,7 @@ MARKUP = "<b onclick=alert(1)>&amp;{{7*7}}</b><img src=x onerror=window.hit=1>"
 def turn(page, view):
     page.locator(f"#tab-{view}").click()
     expect(page.locator(f"#tab-{view}")).to_have_attribute("aria-selected", "true", timeout=30_000)
-    ready = {"fans": "#status", "scenarios": "#targets", "why": "#t-leads", "basis": "#t-basis"}
+    ready = {"fans": "#status", "story": "#every", "scenarios": "#targets", "why": "#t-leads", "basis": "#t-basis"}
     expect(page.locator(ready[view])).to_be_visible(timeout=60_000)
     expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
 
@@ -46,7 +46,7 @@ def turn(page, view):
 def test_each_view_draws_its_pictures(opened, lang):
     it = opened(BOARD, lang)
     page = it.page
-    for view, pictures in (("scenarios", 1), ("why", 1), ("basis", 0), ("fans", 9)):
+    for view, pictures in (("story", 1), ("scenarios", 1), ("why", 1), ("basis", 0), ("fans", 9)):
         turn(page, view)
         expect(page.locator("figure.chart .js-plotly-plot:visible")).to_have_count(pictures)
         expect(page.locator("#warnings li")).to_have_count(6)
@@ -143,6 +143,33 @@ def test_a_slide_moves_the_lines_where_plotly_then_draws_them(opened):
             # Plotly leaves points out where a line is nearly straight.
             assert extent(ours) == pytest.approx(extent(theirs), abs=0.5)
     page.locator("#levers-reset").click()
+
+
+def test_from_a_story_to_its_futures_by_keyboard(visit, served):
+    it = visit(served, "voila/render/10_ten_minutes.ipynb?study=administration_2040&lang=en")
+    story = it.page.locator("#story-national_service")
+    story.locator("summary").focus()
+    it.page.keyboard.press("Enter")
+    story.get_by_role("link", name="Equality on a small budget").focus()
+    it.page.keyboard.press("Enter")
+    page = it.page
+    expect(page.locator("#tab-story")).to_have_attribute("aria-selected", "true", timeout=60_000)
+    expect(page.locator("#t-claims")).to_have_text(
+        "The numbers contradict the story on one point of 5"
+    )
+    expect(page.locator(".story mark.disagree")).to_have_text(
+        "a clear majority finds the whole reliable"
+    )
+    page.locator(".story sup a", has_text="4").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#claim-4")).to_be_in_viewport()
+    page.locator("#every button", has_text="slim").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#t-story")).to_contain_text("slim")
+    page.wait_for_url("**scenario=slim_state**")
+    assert it.foreign() == []
+    assert it.errors == []
+    it.close()
 
 
 def test_a_study_without_a_model_says_what_to_add(site, visit):

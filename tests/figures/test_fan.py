@@ -67,6 +67,16 @@ def test_fans_side_by_side_share_their_axes():
     assert figure.layout.yaxis5.domain[1] < figure.layout.yaxis.domain[0]
 
 
+def test_fans_of_several_kinds_have_axes_of_their_own_and_a_line_beside():
+    other = Fan(YEARS, (0.5,), np.array([[1.0, 2.0, 3.0]]), np.zeros((1, 3)), 10)
+    figure = fans(
+        [shape(), shape(1)], ["a", "b"], "fr", bounds=[(0, 9), (5, 7)], others=[other, None]
+    )
+    assert [tuple(figure.layout[f"yaxis{k}"].range) for k in ("", 2)] == [(0, 9), (5, 7)]
+    lines = [t for t in figure.data if t.line.dash == "dash"]
+    assert [list(t.y) for t in lines] == [[1, 2, 3], [None] * 3]
+
+
 def test_names_are_text():
     figure = fans([shape()], ["<i>a</i>"], "en")
     assert figure.layout.annotations[0].text == "&lt;i&gt;a&lt;/i&gt;"

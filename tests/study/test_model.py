@@ -230,3 +230,57 @@ def test_tables_are_part_of_the_hash_and_of_what_is_published(folder, tmp_path, 
     assert not studies.look()
     assert studies.faults["small"][0].file == "model/parameters.csv"
     assert shown("small").parameters[0].central == 55
+
+
+CLAIM = """claims:
+  - id: many
+    scenario: one
+    words: {fr: beaucoup d'argent, en: much money}
+    outcome: rest
+    direction: up
+    against: today
+"""
+SCENARIO = """scenarios:
+  - id: one
+    label: {fr: Un, en: One}
+    short_name: {fr: Un, en: One}
+    family: kin
+    story: {fr: "Il y a beaucoup d'argent.", en: "There is much money."}
+    states: {trust: high}
+families:
+  - {id: kin, label: {fr: Famille, en: Family}}
+"""
+EQUATIONS = """model:
+  title: {fr: Essai, en: Trial}
+  period: {start: 2024, stop: 2050}
+  ramp: {start: 2025, stop: 2035}
+  stocks:
+    - {id: money, label: {fr: Argent, en: Money}, unit: bn_eur, initial: 1, equation: previous(money)}
+  outcomes:
+    - {id: rest, label: {fr: Reste, en: Rest}, unit: bn_eur, equation: money}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "path", "nearest"),
+    [
+        ("scenario: one", "scenario: on", "unknown_name", "claims[0].scenario", "one"),
+        ("outcome: rest", "outcome: rst", "unknown_name", "claims[0].outcome", "rest"),
+        ("en: much money", "en: no money", "claim_words", "claims[0].words.en", ""),
+        ("against: today", "against: value", "claim_number", "claims[0].against", ""),
+        ("direction: up", "direction: near", "claim_number", "claims[0].against", ""),
+        ("today", "today\n    value: 3", "claim_number", "claims[0].against", ""),
+        ("today", "today\n    year: 2100", "claim_year", "claims[0].year", ""),
+    ],
+)
+def test_a_claim_is_held_against_words_and_model(old, new, code, path, nearest, folder):
+    home = folder / "scenarios/small"
+    (home / "study.yaml").write_text(STUDY + SCENARIO, "utf-8")
+    (home / "model/equations.yaml").write_text(EQUATIONS, "utf-8")
+    (home / "claims.yaml").write_text(CLAIM, "utf-8")
+    assert report(folder).faults == ()
+    assert old in CLAIM
+    (home / "claims.yaml").write_text(CLAIM.replace(old, new, 1), "utf-8")
+    (fault,) = report(folder).faults
+    assert (fault.code, fault.path, fault.nearest) == (code, path, nearest)
+    assert fault.file.endswith("claims.yaml")

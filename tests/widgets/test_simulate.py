@@ -376,6 +376,9 @@ def test_markup_is_text(folder, monkeypatch):
     board = show(Simulate)
     for view in VIEWS:
         board._hear("view", view)
+        if view == "story":
+            work, done = board._hold_against()
+            done(work(None))
         every = board.top.html + board.bottom.html + board.ask.html
         assert "<img" not in every
         assert "&lt;img" in every
@@ -400,3 +403,86 @@ def test_few_widgets_a_page(board):
 
 def test_a_kernel_inherits_what_its_parent_has_opened(study):
     assert runs_of(study) is runs_of(study)
+
+
+# ---- story and simulation --------------------------------------------------------------------------
+
+
+def told(study, lang="en", **query):
+    board = Simulate(study, lang, {"view": "story", "study": study.id, **query})
+    work, done = board._hold_against()
+    done(work(None))
+    return board
+
+
+def test_a_story_is_held_against_its_futures(study):
+    board = told(study, scenario="frugal_equality", levers="continuity_plans.100")
+    said = plain(board.top.html)
+    assert "The numbers contradict the story on one point of 5" in said
+    assert "levers in force do not count here" in said
+    quoted = re.findall(
+        r'<mark class="(\w+)">([^<]+)</mark><sup><a href="#claim-(\d)"', board.top.html
+    )
+    assert ("disagree", "a clear majority finds the whole reliable", "4") in quoted
+    assert len(quoted) == len(re.findall('<tr id="claim-', board.top.html)) == 5
+    assert "National trust: above 50.0 in 2040" in said
+    assert "story-national_service" in board.top.html
+    share = board._hold_against()[0](None)
+    values = share.of("trust_national", "frugal_equality", 2040)
+    assert f"in {100 * (values > 50).mean():.0f}% of the futures" in said
+    assert board.ask.html == ""  # one year and all outcomes: there is nothing to ask
+    assert "1,000 futures" in html(board)
+
+
+def test_what_the_story_does_not_say_and_all_stories(study):
+    board = told(study, scenario="frugal_equality")
+    said = plain(board.bottom.html)
+    assert "Public debt in 2040" in said
+    assert "National trust in 2040" not in said  # the story speaks of it
+    rows = re.findall(r'<tr( class="here")?><th scope="row">', board.bottom.html)
+    assert len(rows) == len(study.scenarios)
+    assert "“choice satisfies”" in said
+    board._hear("scenario", "slim_state")
+    assert "“choice satisfies”" in plain(board.top.html)
+
+
+def test_the_picture_has_a_cell_for_each_quantity_of_the_story(study):
+    board = told(study, "fr", scenario="frugal_equality")
+    assert board.beside.layout.display == ""
+    assert board.beside.figure["layout"]["meta"]["cells"] == 5
+    assert "les 5 grandeurs" in board.beside.title
+    others = [r[-1] for r in board.beside.table["rows"] if r[1] == 2040]
+    assert len(others) == 5
+    assert all(o is not None for o in others)
+
+
+def test_quoted_words_of_the_family_story_are_shown_with_their_line(study):
+    board = told(study, scenario="drift")
+    assert '2035 – <mark class="agree">Three agents in ten on contract</mark>' in board.top.html
+    assert "between 27.0 and 33.0 in 2035" in plain(board.top.html)
+
+
+def test_a_combination_without_a_story_and_a_study_without_claims(study, folder, monkeypatch):
+    codes = "-".join(d.states[0].code for d in study.drivers)
+    board = told(study, scenario=f":{codes}")
+    said = plain(board.top.html)
+    assert "Nobody has told this combination" in said
+    assert "No words of this future" in said
+    assert board.beside.layout.display == "none"
+    assert "What the numbers say" in plain(board.bottom.html)
+    (folder / "scenarios/ours/claims.yaml").unlink()
+    monkeypatch.setenv("QUERY_STRING", "study=ours&lang=en&view=story")
+    assert "add “claims.yaml”" in plain(show(Simulate).top.html)
+
+
+def test_markup_in_a_story_is_text(folder, monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", "study=ours&lang=fr&view=story&scenario=drift")
+    for name in ("claims", "scenarios", "stories"):
+        file = folder / f"scenarios/ours/{name}.yaml"
+        words = file.read_text("utf-8").replace("un portail de plus", "<img src=x>{{7*7}} de plus")
+        file.write_text(words, "utf-8")
+    board = show(Simulate)
+    work, done = board._hold_against()
+    done(work(None))
+    assert "<img" not in board.top.html
+    assert board.top.html.count("&lt;img src=x&gt;{{7*7}}") == 2

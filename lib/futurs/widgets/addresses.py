@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 TEN_MINUTES, EXPLORE, COMPARE = "10_ten_minutes.ipynb", "20_explore.ipynb", "40_compare.ipynb"
+SIMULATE = "80_simulate.ipynb"
 
 
 def address(page: str, study: str, lang: str, query: dict[str, str], **more: str) -> str:

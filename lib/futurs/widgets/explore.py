@@ -125,6 +125,7 @@ class Explore(widgets.VBox):
             "most": MOST,
             "units": self.box.units(),
             "compare": self.box.comparing(),
+            "simulate": self.box.simulating(),
             "pinned": self.lists.pinned(),
         }
         if view == "box":

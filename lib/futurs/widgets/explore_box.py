@@ -8,7 +8,7 @@ import numpy as np
 
 from futurs import texts
 from futurs.methods.cross_impact import Verdict, contributions, smallest_conflict
-from futurs.widgets.addresses import COMPARE, address
+from futurs.widgets.addresses import COMPARE, SIMULATE, address
 from futurs.widgets.cited import cited, evidence
 from futurs.widgets.explore_view import View
 from futurs.widgets.ledger import sources_of
@@ -177,6 +177,18 @@ class Box(View):
         return address(
             COMPARE, self.lens.study.id, self.lang, self.query,
             variant=self.query.get("variant", ""), s=self.state.query()["s"],
+        )  # fmt: skip
+
+    def simulating(self) -> str:
+        """Return the address that simulates this combination; empty where the study has no model."""
+        study = self.lens.study
+        if study.model is None or not study.driver_map:
+            return ""
+        z = tuple(int(k) for k in self.state.z)
+        named = next((f.id for f in self.lens.futures if f.id and tuple(f.z) == z), "")
+        return address(
+            SIMULATE, study.id, self.lang, self.query, variant=self.query.get("variant", ""),
+            scenario=named or f":{self.state.query()['s']}",
         )  # fmt: skip
 
     def units(self) -> str:

@@ -12,7 +12,7 @@ from futurs.figures.ranking import ranking
 from futurs.shapes import Table
 from futurs.study import Study, text
 from futurs.texts import Language
-from futurs.widgets.addresses import COMPARE, address
+from futurs.widgets.addresses import COMPARE, SIMULATE, address
 from futurs.widgets.chart import Chart
 from futurs.widgets.frame import Frame
 from futurs.widgets.lens import MOST, Future, Lens
@@ -187,7 +187,19 @@ class TenMinutes(widgets.VBox):
             "story": story,
             "watch": [self._text(signals[w].label) for w in story.watch_signals if w in signals],
             "names": self._say("common.comma").join(self._text(s.short_name) for s in own),
+            "simulated": [
+                (self._text(s.short_name), href) for s in own if (href := self._simulated(s.id))
+            ],
         }
+
+    def _simulated(self, scenario: str) -> str:
+        study = self.lens.study
+        if study.model is None or not study.driver_map:
+            return ""
+        return address(
+            SIMULATE, study.id, self.lang, self.query, variant=self.query.get("variant", ""),
+            scenario=scenario, view="story",
+        )  # fmt: skip
 
 
 # "words.driver" "words.state" "words.future" "words.judgement" and their "_means":
