@@ -37,7 +37,13 @@ MARKUP = "<b onclick=alert(1)>&amp;{{7*7}}</b><img src=x onerror=window.hit=1>"
 def turn(page, view):
     page.locator(f"#tab-{view}").click()
     expect(page.locator(f"#tab-{view}")).to_have_attribute("aria-selected", "true", timeout=30_000)
-    ready = {"fans": "#status", "story": "#every", "scenarios": "#targets", "why": "#t-leads", "basis": "#t-basis"}
+    ready = {
+        "fans": "#status",
+        "story": "#every",
+        "scenarios": "#targets",
+        "why": "#t-leads",
+        "basis": "#t-basis",
+    }
     expect(page.locator(ready[view])).to_be_visible(timeout=60_000)
     expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
 

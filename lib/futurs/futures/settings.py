@@ -82,7 +82,9 @@ def chosen_scenarios(
     if not chosen:
         raise InputError("no_scenario", study=study.id)
     if not study.driver_map and any(chosen.values()):
-        raise InputError("no_driver_map", study=study.id)
+        there = study.folder is not None and (study.folder / "model/driver_map.csv").is_file()
+        # "no_driver_map" "driver_map_empty"
+        raise InputError("driver_map_empty" if there else "no_driver_map", study=study.id)
     faults = [f for name, states in chosen.items() for f in _states(study, name, states)]
     if faults:
         raise SettingsError("settings", faults, method="simulate", n=len(faults))

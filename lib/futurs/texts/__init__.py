@@ -125,14 +125,39 @@ def number(value: float, lang: Language, digits: int | None = None) -> str:
     Returns
     -------
     str
+        A dash for what is not finite.
 
     Examples
     --------
-    >>> number(1234.5, "en")
-    '1,234.5'
+    >>> number(1234.5, "en"), number(math.nan, "fr")
+    ('1,234.5', '–')
     """
+    if not math.isfinite(value):
+        return "–"
     pattern, locale = _pattern(lang, digits)
     return str(pattern.apply(value, locale))
+
+
+def readable(value: float, lang: Language) -> str:
+    """Write a number with as many decimals as one reads, and a true minus.
+
+    Parameters
+    ----------
+    value : float
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [readable(x, "en") for x in (1234.5, -56.78, 5.678, 0.0567, 0)]
+    ['1,234', '−56.8', '5.68', '0.057', '0']
+    """
+    size = abs(value)
+    digits = 0 if size >= 100 or value == 0 else 1 if size >= 10 else 2 if size >= 0.1 else 3
+    return number(value, lang, digits).replace("-", "\N{MINUS SIGN}")
 
 
 @cache

@@ -79,11 +79,7 @@ class Words:
 
     def number(self, value: float) -> str:
         """Write a number with as many digits as one reads, and a true minus."""
-        if not math.isfinite(value):
-            return "–"
-        size = abs(value)
-        digits = 0 if size >= 100 or value == 0 else 1 if size >= 10 else 2 if size >= 0.1 else 3
-        return texts.number(value, self.lang, digits).replace("-", "−")
+        return texts.readable(value, self.lang)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Write a share as a number of hundredths, without the sign."""
