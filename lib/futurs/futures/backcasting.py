@@ -139,7 +139,7 @@ def backcast(
         code = "no_model" if study.model is None else "no_backcast"
         raise InputError(code, study=study.id)
     if not 1 <= draws <= 8192:
-        raise InputError("draws_bounds", found=draws, high=8192)
+        raise InputError("draws_bounds", found=str(draws), high=8192)
     built, findings = _built(study, root)
     if built is None:
         faults = placed(study, findings)
