@@ -290,6 +290,18 @@ def test_a_study_whose_states_do_nothing(making, tmp_path):
     assert error.value.code == "driver_map_empty"
 
 
+def test_it_shows_itself_in_a_line(found):
+    """A researcher who types its name in a cell is not flooded with the whole study."""
+    said = repr(found)
+    assert said == (
+        "Ensemble(study: administration_2040; scenarios: drift, collectives; policies: none, pact; "
+        "outcomes: debt, staff, wait_index; years: 2024–2050; draws: 300; seed: 2040; target: numpy)"
+    )
+    assert found._repr_html_().count("<tr>") == 8
+    assert len(repr(found.system)) < 700
+    assert len(repr(found.system.study)) < 100
+
+
 def test_values_by_name(found):
     assert found.of("debt").shape == (2, 2, 300, 27)
     assert found.of("debt", scenario="drift", policy="pact", year=2040).shape == (300,)

@@ -23,7 +23,7 @@ from futurs.futures import settings, targets
 from futurs.futures.sampling import BLOCK, SAMPLERS, Draws, Sampler, blocks, draw
 from futurs.futures.settings import Levers, Policies, Policy, States
 from futurs.futures.system import System, system
-from futurs.shapes import Fan
+from futurs.shapes import Brief, Fan
 from futurs.study import Study
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class Made:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Ensemble:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ensemble(Brief):
     """Simulated futures.
 
     Parameters
@@ -100,6 +100,14 @@ class Ensemble:
     values: Array
     made: Made
     _inputs: Callable[[str, str], dict[str, Array]]
+
+    def parts(self) -> dict[str, Any]:
+        """Return what is said of it in a few words."""
+        return {
+            "study": self.made.study, "scenarios": self.scenarios, "policies": self.policies,
+            "outcomes": self.outcomes, "years": f"{self.years[0]}–{self.years[-1]}",
+            "draws": self.draws, "seed": self.made.seed, "target": self.made.target,
+        }  # fmt: skip
 
     @property
     def draws(self) -> int:
