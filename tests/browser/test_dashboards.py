@@ -178,6 +178,21 @@ def test_print_shows_the_whole_page(opened):
     page.emulate_media(media="screen")
 
 
+def test_a_dark_page_prints_its_charts_in_the_colours_of_paper(opened):
+    page = opened("10_ten_minutes", "fr").page
+    words = page.locator("figure.chart .js-plotly-plot .ytick text").first
+    ink = "getComputedStyle(node).fill"
+    light = words.evaluate(f"(node) => {ink}")
+    page.emulate_media(color_scheme="dark")
+    expect(words).not_to_have_css("fill", light)
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    expect(words).to_have_css("fill", light)
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    expect(words).not_to_have_css("fill", light)
+    page.emulate_media(color_scheme="light")
+    expect(words).to_have_css("fill", light)
+
+
 def test_language_switch_keeps_the_state(opened):
     page = opened("20_explore", "fr").page
     page.locator("#pin-public_employment").click()

@@ -180,14 +180,16 @@ function data(model) {
 function plotted(model, el, plot, key, Plotly) {
   const config = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "", topojsonURL: "./",
     modeBarButtonsToRemove: ["sendChartToCloud", "lasso2d", "select2d"], displayModeBar: false, locale: model.get("lang") };
-  let narrow = null, gone = false, done = Promise.resolve();
+  let narrow = null, gone = false, paper = false, done = Promise.resolve();
   // Plotly goes on drawing after it was called: what it still has to do is waited for.
   const under = (work) => { done = Promise.allSettled([done, work]).then(() => undefined); return work; };
   const draw = () => {
     if (gone) return done;
     const names = [];
     narrow = plot.offsetWidth > 0 && plot.offsetWidth < NARROW;
-    let figure = recolour(movedOn(model.get("figure"), model.get("moved")), palette(model, el));
+    // Paper is white whatever the screen is; the figure's own colours are those of a light page.
+    let figure = movedOn(model.get("figure"), model.get("moved"));
+    if (!paper) figure = recolour(figure, palette(model, el));
     if (narrow) figure = narrowed(figure, names);
     if (figure.layout.meta?.cells) figure = regridded(figure, plot.offsetWidth || 900);
     key.hidden = !names.length;
@@ -197,6 +199,7 @@ function plotted(model, el, plot, key, Plotly) {
     return under(Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config));
   };
   const sized = (layout) => { if (!gone) under(Plotly.relayout(plot, layout)); };
+  const printed = (now) => { paper = now; return draw(); };
   const away = () => { gone = true; watched.disconnect(); done.then(() => Plotly.purge(plot)); };
   const first = draw();
   // A chart drawn in a hidden view has no width: it takes its own when it is shown.
@@ -212,7 +215,7 @@ function plotted(model, el, plot, key, Plotly) {
     const id = e.points?.[0]?.customdata;
     if (typeof id === "string") model.send({ kind: "click", id });
   }));
-  return { draw, sized, away };
+  return { draw, sized, printed, away };
 }
 
 async function render({ model, el }) {
@@ -232,7 +235,7 @@ async function render({ model, el }) {
   try { Plotly = await library(model); wait.remove(); } catch { wait.textContent = t.failed; return; }
   // What is on the screen is drawn first; the rest when the page has a moment.
   if (!inView(plot)) await idle();
-  const { draw, sized, away } = plotted(model, el, plot, key, Plotly);
+  const { draw, sized, printed, away } = plotted(model, el, plot, key, Plotly);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);
   // Told, not asked: asking would lay the whole page out anew for each chart.
@@ -253,8 +256,8 @@ async function render({ model, el }) {
   });
   scheme.addEventListener("change", draw);
   // Paper is narrower than a screen: a chart takes its width there, and its own again after.
-  const toPaper = () => { draw(); sized({ width: 660, autosize: false }); };
-  const toScreen = () => sized({ width: null, autosize: true });
+  const toPaper = () => { printed(true); sized({ width: 660, autosize: false }); };
+  const toScreen = () => { printed(false); sized({ width: null, autosize: true }); };
   addEventListener("beforeprint", toPaper);
   addEventListener("afterprint", toScreen);
   return () => {
