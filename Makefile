@@ -5,8 +5,8 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 # Python is started some hundred times: what it has compiled is kept, whatever the machine says.
 export PYTHONDONTWRITEBYTECODE =
-# Tests run side by side; those of the server's own limits one after another: they look at all processes.
-UNIT = $(BIN)/pytest tests lib --doctest-modules -m "not server and not browser" -q -n auto --dist loadfile
+# Two files of tests at a time: those of one file share what they start, and come one after another.
+TEST = $(BIN)/pytest -q --dist loadfile
 
 .PHONY: help dashboards lab test check setup browser clean
 
@@ -20,16 +20,15 @@ lab: $(STAMP)  ## open the notebooks in JupyterLab
 	@FUTURS_ROOT="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 test: check browser  ## set up what is missing (the browser too), then run every check and test
-	@$(BIN)/pytest tests/notebooks -m server -q -n auto
-	@$(BIN)/pytest tests -m browser -q -n 2 --dist loadfile
-	@$(BIN)/pytest tests -m server --ignore=tests/notebooks
+	@$(TEST) tests -m browser -n 2
+	@$(TEST) tests -m server -n 2
 
 check: $(STAMP)  ## the quick checks: style, types, layers, unit tests
 	@$(MAKE) --no-print-directory -j2 -O style unit
 
 .PHONY: style unit
 unit:
-	@$(UNIT)
+	@$(TEST) tests lib --doctest-modules -m "not server and not browser" -n auto
 
 style:
 	@$(BIN)/ruff check lib tests benchmarks
