@@ -17,6 +17,7 @@ from typing import Any
 
 from futurs.errors import Fault, FutursError, InputError, StudyError, UnknownNameError, nearest
 from futurs.futures.expressions import CLOCK, RESERVED, Expression, Problem, parse
+from futurs.shapes import Brief
 from futurs.study import Study
 from futurs.study.equations import Auxiliary, Model, Outcome, RandomSeries, Stock
 from futurs.study.reading import Path_, read
@@ -45,8 +46,8 @@ class Finding:
     """Section of the study in which the path begins: ``model`` or ``parameters``."""
 
 
-@dataclass(frozen=True, eq=False)
-class System:
+@dataclass(frozen=True, eq=False, repr=False)
+class System(Brief):
     """The equations of a study, ready to be run.
 
     Parameters
