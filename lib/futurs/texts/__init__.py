@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -170,6 +171,51 @@ def _pattern(lang: Language, digits: int | None) -> tuple[Any, Any]:
     return parse_pattern(written), Locale.parse(lang)
 
 
+def quantity(number: str, unit: str, lang: Language) -> str:
+    """Put a unit after a number, kept on its line; a per cent sign as the language sets it.
+
+    Parameters
+    ----------
+    number : str
+        As it is to be read.
+    unit : str
+        May be empty.
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> quantity("5.19", "% of GDP", "en"), quantity("5", "", "en")
+    ('5.19% of GDP', '5')
+    """
+    if unit.startswith("%"):
+        return f"{number}{unit}" if lang == "en" else f"{number}\u202f{unit}"
+    return f"{number}\u00a0{unit}" if unit else number
+
+
+def spaced(text: str, lang: Language) -> str:
+    """Keep French signs on the line of the word before; what a study's author typed has plain blanks.
+
+    Parameters
+    ----------
+    text : str
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> len(spaced("Attente : 5 %", "fr").split(" ")), len(spaced("Wait : 5 %", "en").split(" "))
+    (2, 4)
+    """
+    return re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", text) if lang == "fr" else text
+
+
 def signed(value: float, lang: Language) -> str:
     """Write a number with its sign, a true minus and nothing before zero.
 
@@ -218,6 +264,30 @@ def hundredths(share: float, lang: Language, digits: int = 0) -> str:
     if 0.995 <= share < 1:
         return "> 99"
     return number(100 * share, lang, digits)
+
+
+def some_hundredths(share: float, lang: Language, digits: int = 0) -> str:
+    """Write a share in hundredths as it is said within a sentence.
+
+    Parameters
+    ----------
+    share : float
+    lang : {"fr", "en"}
+    digits : int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [some_hundredths(x, "en") for x in (0, 0.001, 0.994, 0.999)]
+    ['0', 'less than 1', '99', 'more than 99']
+    """
+    words = hundredths(share, lang, digits)
+    # "common.less_than" "common.more_than"
+    sign = {"<": "common.less_than", ">": "common.more_than"}.get(words[0])
+    return say(sign, lang, x=words[2:]) if sign else words
 
 
 def date(value: datetime.date, lang: Language) -> str:
