@@ -159,6 +159,10 @@ def test_a_future_that_overflows_is_counted_and_stops_no_other(making, breaking,
     rows = list(found.rows([2034]))
     assert {r["overflowed"] for r in rows} == set(found.overflowed.ravel().tolist())
     assert all(np.isfinite(r["p50"]) for r in rows if r["outcome"] == "b")
+    fan, whole = (found.fan(o, "high", "none") for o in "ab")
+    assert fan.finite == tuple(np.isfinite(found.of("a")[1, 0]).sum(axis=0).tolist())
+    assert fan.lost(fan.years[-1]) > fan.lost(fan.lost_from) > 0
+    assert whole.lost_from is None
 
 
 def test_work_that_is_cancelled_leaves_nothing(ours):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.futures import storing
-from futurs.futures.ensembles import LEVELS, Ensemble, quantiles
+from futurs.futures.ensembles import LEVELS, Ensemble, finite, quantiles
 from futurs.futures.jobs import Job, Piece
 from futurs.futures.sampling import BLOCK
 from futurs.shapes import Fan
@@ -121,12 +121,14 @@ class Stored(Ensemble):
             self.outcomes.index(outcome), self.scenarios.index(scenario),
             [p.id for p in self.policies].index(policy),
         )  # fmt: skip
-        parts = [
-            quantiles(self.values[(*place, slice(k, k + at), slice(None))].T, levels)
-            for k in range(0, len(self.years), at)
-        ]
+        parts: list[tuple[Array, Array]] = []
+        whole: list[int] = []
+        for k in range(0, len(self.years), at):
+            values = self.values[(*place, slice(k, k + at), slice(None))].T
+            parts.append(quantiles(values, levels))
+            whole += finite(values)
         found, errors = (np.concatenate(p, axis=1) for p in zip(*parts, strict=True))
-        return Fan(self.years, tuple(levels), found, errors, self.draws)
+        return Fan(self.years, tuple(levels), found, errors, self.draws, tuple(whole))
 
     def to_dataset(self) -> xr.Dataset:
         """Return the folder as an xarray dataset whose arrays are read when they are computed."""
