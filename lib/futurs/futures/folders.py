@@ -47,15 +47,15 @@ class Folder:
         from zarr.codecs import ZstdCodec
 
         system, made = job.simulator.system, job.made
-        labels = storing.coordinates(system, made)
+        labels, units = storing.coordinates(system, made), storing.units_of_inputs(system)
         for name in ("scenario", "policy", "parameter"):
             labels[name] = np.array(labels[name], dtype=object)  # the text type of zarr's standard
+        units = {n: (d, np.array(v, dtype=object), a) for n, (d, v, a) in units.items()}
         about = storing.about(system, made) | {"futurs_outcomes": list(job.outcomes)}
-        xr.Dataset(coords=labels, attrs=about).to_zarr(
-            self.path, mode="w-", zarr_format=3, consolidated=False
-        )
+        empty = xr.Dataset(units, labels, about)
+        empty.to_zarr(self.path, mode="w-", zarr_format=3, consolidated=False)
         group = zarr.open_group(self.path, mode="r+")
-        sizes = {name: len(values) for name, values in labels.items()}
+        sizes = {str(name): n for name, n in empty.sizes.items()}
         parts = {**sizes, "scenario": 1, "policy": 1, "draw": min(BLOCK, made.draws)}
         of_outcomes = {n: storing.about_outcome(system, n) for n in job.outcomes}
         for name, dimensions, attributes in (
