@@ -332,7 +332,7 @@ def test_a_study_without_a_model_says_what_to_add(monkeypatch):
 
 @pytest.mark.parametrize(
     ("file", "code", "word"),
-    [("lever_map.csv", "no_lever_map", "lever_map.csv"), ("driver_map.csv", "no_driver_map", "driver_map.csv")],
+    [("lever_map.csv", "no_lever_map", "lever_map.csv"), ("driver_map.csv", "driver_map_empty", "driver_map.csv")],
 )  # fmt: skip
 def test_a_model_without_levers_or_ranges(file, code, word, root, tmp_path):
     folder = tmp_path / "scenarios/ours"
