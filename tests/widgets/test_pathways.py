@@ -157,7 +157,9 @@ def test_a_pathway_costs_what_its_policies_spend_in_the_scenario(board, study):
     for k, plan in enumerate(board.found.plans):
         by = dict(zip(tipped.policies, found.mean[:, k], strict=True))
         for way in plan.found:
-            assert way.cost == pytest.approx(sum(by[s.policy] * (s.end - s.start) for s in way.stages))
+            assert way.cost == pytest.approx(
+                sum(by[s.policy] * (s.end - s.start) for s in way.stages)
+            )
     # What costs the same in each future does so to the last digit, so that equals stay equal.
     same = [tipped.policies.index(x) for x in ("standing_foresight", "new_media_objects")]
     assert (found.mean[same[0]] == found.mean[same[1]]).all()
@@ -167,7 +169,9 @@ def test_costs_are_shown_with_what_they_count(board):
     board._hear("view", "first")
     said = html(board)
     assert "“Spending that levers move” under the policy less the same without any lever" in said
-    row = next(r for r in board.told.first_page(board.found)["rows"] if "work pact" in r["label"])
+    row = next(
+        r for r in board.told.first_page(board.found)["rows"] if "Pact for work" in r["label"]
+    )
     assert row["yearly"] > 10
     assert row["cost_span"] in said
     _map(board)

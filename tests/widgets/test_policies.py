@@ -241,7 +241,7 @@ def test_costs_are_those_of_the_run(board, study):
         np.testing.assert_allclose((answer.cost_low[k], answer.cost_high[k]), ends)
     assert answer.cost[0] == 0
     said = html(board)
-    assert "Guarantee a human contact 0.12 0.067 to 0.1" in said
+    assert "Guarantee a human contact 0.12 0.067 to 0.20" in said
     assert "“Spending that levers move” under the policy less the same without any lever" in said
     assert "on average from 2025 to 2050" in said
     assert "In euros of 2024" in said
