@@ -51,7 +51,7 @@ def costs(
     # Beyond the bar and its interval, on the right also of what saves: rows are read in one line.
     numbers = go.Scatter(
         x=np.maximum(most, 0).tolist(), y=rows, mode="text", showlegend=False, hoverinfo="skip",
-        text=[f" {texts.number(round(c, 3) or 0.0, lang)}".replace("-", "−") for c in paid],
+        text=[f" {_short(c, lang)}" for c in paid],
         textposition="middle right", textfont_color=theme.INK, cliponaxis=False,
     )  # fmt: skip
     return go.Figure(
@@ -63,7 +63,8 @@ def costs(
             showlegend=True,
             legend={"orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container",
                     "yanchor": "top", "itemclick": False, "itemdoubleclick": False},
-            annotations=[_head(name, x[0]) for name, x in zip(names, (_LEFT, _RIGHT), strict=True)],
+            # Folded to the room of its half: on a phone the two stand close.
+            annotations=[_head(names[0], _LEFT[0], 12), _head(names[1], _RIGHT[0], 24)],
             xaxis={"domain": list(_LEFT), "range": [low - 0.05 * wide * (low < 0), high + 0.6 * wide],
                    "nticks": 3, "fixedrange": True, "showticklabels": False, "showgrid": False,
                    "zeroline": True, "zerolinecolor": theme.INK, "zerolinewidth": 1},
@@ -73,6 +74,12 @@ def costs(
             yaxis=axis,
         ),
     )  # fmt: skip
+
+
+def _short(value: float, lang: Language) -> str:
+    """Write a cost in as few digits as tell it."""
+    shown = round(value, 1 if abs(value) >= 10 else 3) or 0.0  # no minus before a zero
+    return texts.number(shown, lang).replace("-", "−")
 
 
 def _spread(shape: Costs, rows: list[str], spread: str) -> list[go.Scatter]:
@@ -100,8 +107,8 @@ def _spread(shape: Costs, rows: list[str], spread: str) -> list[go.Scatter]:
     return found
 
 
-def _head(name: str, x: float) -> dict[str, object]:
+def _head(name: str, x: float, most: int) -> dict[str, object]:
     return {
         "xref": "paper", "x": x, "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "bottom",
-        "showarrow": False, "align": "left", "text": theme.folded(name, 24), "font": {"color": theme.INK, "size": 12},
+        "showarrow": False, "align": "left", "text": theme.folded(name, most), "font": {"color": theme.INK, "size": 12},
     }  # fmt: skip
