@@ -3,8 +3,10 @@ PYTHON ?= python3
 PORT ?= 8866
 BIN := .venv/bin
 STAMP := .venv/.ready
-# Tests run side by side; those of the server's own limits one after another: they look at all processes.
-UNIT = $(BIN)/pytest tests lib --doctest-modules -m "not server and not browser" -q -n auto --dist loadfile
+# Python is started some hundred times: what it has compiled is kept, whatever the machine says.
+export PYTHONDONTWRITEBYTECODE =
+# Two files of tests at a time: those of one file share what they start, and come one after another.
+TEST = $(BIN)/pytest -q --dist loadfile
 
 .PHONY: help dashboards lab test check setup browser clean
 
@@ -17,18 +19,18 @@ dashboards: $(STAMP)  ## set up what is missing, then serve the dashboards and p
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	@FUTURS_ROOT="$(CURDIR)" $(BIN)/jupyter lab --notebook-dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
-test: $(STAMP) browser  ## set up what is missing (the browser too), then run every check and test
-	@$(MAKE) --no-print-directory style
-	@$(UNIT)
-	@$(BIN)/pytest tests/notebooks -m server -q -n auto
-	@$(BIN)/pytest tests -m browser -q -n 2 --dist loadfile
-	@$(BIN)/pytest tests -m server --ignore=tests/notebooks
+test: check browser  ## set up what is missing (the browser too), then run every check and test
+	@$(TEST) tests -m browser -n 2
+	@$(TEST) tests -m server -n 2
 
-check: $(STAMP) style  ## the quick checks: style, types, layers, unit tests
-	@$(UNIT)
+check: $(STAMP)  ## the quick checks: style, types, layers, unit tests
+	@$(MAKE) --no-print-directory -j2 -O style unit
 
-.PHONY: style
-style: $(STAMP)
+.PHONY: style unit
+unit:
+	@$(TEST) tests lib --doctest-modules -m "not server and not browser" -n auto
+
+style:
 	@$(BIN)/ruff check lib tests benchmarks
 	@$(BIN)/ruff format --check lib tests benchmarks
 	@$(BIN)/mypy

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -92,6 +93,11 @@ class Served:
 
     def get(self, path="", **options):
         return requests.get(self.url + path, timeout=60, **{"allow_redirects": False, **options})
+
+    def leave(self, page):
+        """As a visitor does who closes a page."""
+        kernel = re.search(r'"kernelId": "([0-9a-f-]+)"', page.text)[1]
+        requests.post(f"{self.url}voila/api/shutdown/{kernel}", timeout=30)
 
     def until(self, condition, seconds=10.0):
         end = time.monotonic() + seconds

@@ -299,6 +299,8 @@ def _setting(words: str) -> tuple[str, str]:
 def _simulate(commands: Any, common: argparse.ArgumentParser) -> None:
     words = "run a study's model over thousands of futures and print quantiles"
     parser = _add(commands, common, "simulate", _run_simulate, words)
+    # Options that take several names would take the study's too.
+    parser.usage = "futurs simulate STUDY [--scenario ID ...] [--outcome ID ...] [options]"
     parser.add_argument("study")
     parser.add_argument("--scenario", nargs="+", metavar="ID", help="all when not given")
     parser.add_argument("--levers", default="", help="levers in force: a,b or a=0.5,b")
@@ -326,9 +328,9 @@ def _run_simulate(args: argparse.Namespace) -> int:
         outcomes=args.outcome, draws=args.draws, seed=args.seed, target=args.target, dask=args.dask,
         store=store, watch=reporting.bar(args.lang), root=args.root,
     )  # fmt: skip
-    print("\n".join(reporting.lines(ensemble, args.lang)))
+    print("\n".join(reporting.lines(ensemble, args.lang, root=args.root)))
     if out is not None and args.iamc:
-        points = [iamc.Point(**p) for p in reporting.points(ensemble)]
+        points = [iamc.Point(**p) for p in reporting.points(ensemble, root=args.root)]
         out.write_bytes(iamc.write(points, out, form=args.iamc))
     elif out is not None and store is None:
         reporting.write(ensemble, out)

@@ -73,7 +73,6 @@ def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for name in VIEWS:
         view(page, name)
-        page.wait_for_timeout(500)
         bad, checked = axe(page)
         assert bad == [], (name, scheme)
         assert checked >= 10, (name, checked)

@@ -96,7 +96,6 @@ def test_axe_finds_no_serious_fault(opened, axe, scheme):
     for view in VIEWS:
         page.locator(f"#tab-{view}").click()
         expect(page.locator(f"#tab-{view}")).to_have_attribute("aria-selected", "true")
-        page.wait_for_timeout(400)
         bad, checked = axe(page)
         assert bad == [], (view, scheme)
         assert checked >= 15
@@ -110,7 +109,6 @@ def test_nothing_is_cut_at_any_width(opened, cut_at, width):
     page.set_viewport_size({"width": width, "height": 900})
     for view in VIEWS:
         page.locator(f"#tab-{view}").click()
-        page.wait_for_timeout(1000)  # a chart takes its new width once it is shown
         assert cut_at(page, width) == [], view
     page.locator("#tab-map").click()
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -119,7 +117,7 @@ def test_nothing_is_cut_at_any_width(opened, cut_at, width):
 MARKUP = "<b onclick=alert(1)>&amp;{{7*7}}</b><img src=x onerror=window.hit=1>"
 
 
-def test_markup_is_shown_as_text(start, root, tmp_path, visit):
+def test_markup_is_shown_as_text(start, root, tmp_path, visit, still):
     shutil.copytree(root / "scenarios/administration_2040", tmp_path / "scenarios/markup")
     shutil.copytree(root / "notebooks/dashboards", tmp_path / "notebooks/dashboards")
     file = tmp_path / "scenarios/markup/structure.yaml"
@@ -132,7 +130,7 @@ def test_markup_is_shown_as_text(start, root, tmp_path, visit):
     for view in ("graph", "ladder", "matrix", "map"):
         it.page.locator(f"#tab-{view}").click()
         expect(it.page.locator(f"#tab-{view}")).to_have_attribute("aria-selected", "true")
-        it.page.wait_for_timeout(500)
+        still(it.page)
     expect(it.page.locator("#cells")).to_contain_text("{{7*7}}")
     assert it.page.evaluate("() => window.hit") is None
     assert it.page.locator("#rendered_cells b[onclick], #rendered_cells img").count() == 0

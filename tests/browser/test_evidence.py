@@ -188,7 +188,6 @@ def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for view in VIEWS:
         turn(page, view)
-        page.wait_for_timeout(400)
         bad, checked = axe(page)
         assert bad == [], (view, scheme)
         assert checked >= 40, (view, checked)

@@ -50,7 +50,7 @@ def tab_to(page, selector, key="Tab", most=120):
 def test_a_repair_is_kept_as_a_variant_by_keyboard_on_a_phone(start, root, tmp_path, visit):
     shutil.copytree(root / "scenarios/administration_2040", tmp_path / "scenarios/ours")
     shutil.copytree(root / "notebooks/dashboards", tmp_path / "notebooks/dashboards")
-    server = start(root=tmp_path)
+    server = start(root=tmp_path, warm=False)
     it = visit(server, "voila/render/20_explore.ipynb?study=ours&lang=fr&view=reading&s=N1")
     page = it.page
     page.set_viewport_size({"width": 390, "height": 844})
@@ -130,7 +130,6 @@ def test_nothing_is_cut(served, visit, cut_at, view, width):
 def test_axe_finds_no_serious_fault(served, visit, axe, query, scheme):
     it = visit(served, f"{EXPLORE}&{query}")
     it.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    it.page.wait_for_timeout(400)
     bad, checked = axe(it.page)
     assert bad == []
     assert checked >= 15

@@ -128,7 +128,6 @@ def test_axe_finds_no_serious_fault(opened, axe, scheme):
     for view in VIEWS:
         page.locator(f"#tab-{view}").click()
         expect(page.locator(f"#tab-{view}")).to_have_attribute("aria-selected", "true")
-        page.wait_for_timeout(400)
         bad, checked = axe(page)
         assert bad == [], (view, scheme)
         assert checked >= (500 if view == "matrix" else 15), (view, checked)

@@ -97,7 +97,6 @@ def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page.emulate_media(color_scheme=scheme)
     for name in VIEWS:
         it.view(name)
-        page.wait_for_timeout(500)
         bad, checked = axe(page)
         assert bad == [], (name, scheme)
         assert checked >= 10, (name, checked)

@@ -16,7 +16,7 @@ def test_each_view_shows_its_chart(opened, lang):
     page = it.page
     expect(page.locator("h1")).to_have_text(TITLE[lang])
     it.answered()
-    it.choose("outcome", "satisfaction")
+    expect(page.locator("#p-outcome")).to_have_value("satisfaction")
     for name in VIEWS:
         it.view(name)
         expect(page.locator("figure.chart .js-plotly-plot")).to_have_count(1)
@@ -34,7 +34,7 @@ def test_a_package_is_made_and_the_address_remembers(opened):
     it = opened("85_policies", "en")
     page = it.page
     it.answered()
-    it.choose("outcome", "satisfaction")
+    expect(page.locator("#p-outcome")).to_have_value("satisfaction")
     it.view("duel")
     before = page.locator("#duel").inner_text()
     assert re.search(r"“Package A” beats “Package B” in .*% of the simulated futures", before)
@@ -61,7 +61,7 @@ def test_where_it_fails_in_words(opened):
     it = opened("85_policies", "fr")
     page = it.page
     it.answered()
-    it.choose("outcome", "satisfaction")
+    expect(page.locator("#p-outcome")).to_have_value("satisfaction")
     it.view("fails")
     expect(page.locator("#fails")).to_contain_text("manque le seuil dans")
     expect(page.locator("#box")).to_contain_text("couverture")
@@ -100,7 +100,6 @@ def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page.emulate_media(color_scheme=scheme)
     for name in VIEWS:
         it.view(name)
-        page.wait_for_timeout(500)
         bad, checked = axe(page)
         assert bad == [], (name, scheme)
         assert checked >= 10, (name, checked)

@@ -37,7 +37,13 @@ MARKUP = "<b onclick=alert(1)>&amp;{{7*7}}</b><img src=x onerror=window.hit=1>"
 def turn(page, view):
     page.locator(f"#tab-{view}").click()
     expect(page.locator(f"#tab-{view}")).to_have_attribute("aria-selected", "true", timeout=30_000)
-    ready = {"fans": "#status", "story": "#every", "scenarios": "#targets", "why": "#t-leads", "basis": "#t-basis"}
+    ready = {
+        "fans": "#status",
+        "story": "#every",
+        "scenarios": "#targets",
+        "why": "#t-leads",
+        "basis": "#t-basis",
+    }
     expect(page.locator(ready[view])).to_be_visible(timeout=60_000)
     expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
 
@@ -179,11 +185,11 @@ def test_a_study_without_a_model_says_what_to_add(site, visit):
     it.close()
 
 
-def test_markup_is_shown_as_text(site, visit):
+def test_markup_is_shown_as_text(site, visit, still):
     it = visit(site, f"voila/render/{BOARD}.ipynb?study=markup&lang=fr&outcome=debt")
     for view in VIEWS:
         turn(it.page, view)
-        it.page.wait_for_timeout(500)
+        still(it.page)
     expect(it.page.locator("#cells")).to_contain_text("{{7*7}}")
     assert it.page.evaluate("() => window.hit") is None
     assert it.page.locator("#rendered_cells b[onclick], #rendered_cells img").count() == 0
@@ -196,7 +202,6 @@ def test_axe_finds_no_serious_fault(opened, axe, scheme):
     page.emulate_media(color_scheme=scheme)
     for view in VIEWS:
         turn(page, view)
-        page.wait_for_timeout(400)
         bad, checked = axe(page)
         assert bad == [], (view, scheme)
         assert checked >= 15
@@ -210,7 +215,6 @@ def test_nothing_is_cut_at_any_width(opened, cut_at, width):
     page.set_viewport_size({"width": width, "height": 900})
     for view in VIEWS:
         turn(page, view)
-        page.wait_for_timeout(1000)  # a chart takes its new width once it is shown
         assert cut_at(page, width) == [], view
     turn(page, "fans")
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -5,7 +5,7 @@ import pytest
 
 from futurs.errors import InputError, UnknownNameError
 from futurs.futures import simulate
-from futurs.futures.claims import APART, apart, verdict, verdicts, years_of
+from futurs.futures.claims import APART, apart, table, verdict, verdicts, years_of
 from futurs.study import load
 from futurs.study.schema import Claim
 
@@ -100,6 +100,9 @@ def test_our_study_asked_by_hand():
     ensemble = simulate(study, draws=256)
     found = {v.claim: v for v in verdicts(study, ensemble)}
     assert len(found) == len(study.claims)
+    frame = table(found.values()).to_frame()
+    assert frame["says"].tolist() == [v.says for v in found.values()]
+    assert list(frame.columns)[5:7] == ["share", "error"]
     # "A clear majority finds the whole reliable": read as trust above one half.
     values = ensemble.of("trust_national", scenario="frugal_equality", policy="none", year=2040)
     assert found["equality_reliable"].share.value == (values > 50).mean() < 1 / 3

@@ -95,3 +95,6 @@ def test_a_missing_row_or_value_is_told():
         from_ema(experiments.iloc[1:], {n: v[1:] for n, v in outcomes.items()})
     with pytest.raises(InputError, match="scalar"):
         from_ema(experiments, {"scalar": [1.0, 2.0]})
+    for column in ("scenario", "policy", "model"):
+        with pytest.raises(InputError, match=column):
+            from_ema(experiments.drop(columns=column), outcomes)

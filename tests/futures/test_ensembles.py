@@ -186,7 +186,9 @@ def test_work_that_is_cancelled_leaves_nothing(ours):
         ({"draws": 10.5}, "draws_bounds"), ({"draws": "10"}, "draws_bounds"), ({"draws": True}, "draws_bounds"),
         ({"seed": -1}, "seed_bounds"), ({"seed": 2**32}, "seed_bounds"), ({"seed": 1.5}, "seed_bounds"),
         ({"seed": None}, "seed_bounds"), ({"draws": 10**6}, "too_large_for_memory"),
-        ({"scenarios": []}, "no_scenario"), ({"policies": {}}, "no_policy"),
+        ({"scenarios": []}, "no_scenario"), ({"policies": {}}, "no_policy"), ({"policies": []}, "no_policy"),
+        ({"outcomes": []}, "no_outcome"), ({"policies": 3}, "policies_form"), ({"draws": 10.0}, "draws_bounds"),
+        ({"policies": {"a": 1}}, "policies_form"), ({"policies": [["public_work_pact"]]}, "policies_form"),
     ],
 )  # fmt: skip
 def test_settings_out_of_bounds(ours, options, code):
@@ -256,13 +258,48 @@ def test_one_name_may_be_given_as_it_is(ours, found):
     json.dumps(strength.made.to_dict())
 
 
+def test_names_of_levers_are_a_policy_each(ours, found):
+    listed = simulate(
+        ours, scenarios=["drift", "collectives"], policies=["none", "public_work_pact"], outcomes=FEW,
+        draws=300, target="numpy",
+    )  # fmt: skip
+    assert [p.id for p in listed.policies] == ["none", "public_work_pact"]
+    assert np.array_equal(listed.values, found.values)
+    with pytest.raises(SettingsError) as error:
+        simulate(ours, policies="public_work_pct", draws=5)
+    assert error.value.faults[0].nearest == "public_work_pact"
+
+
+def test_what_is_refused_is_shown_as_it_was_given(ours):
+    with pytest.raises(InputError, match=r"10\.0.*whole number"):
+        simulate(ours, draws=10.0)
+
+
+@pytest.mark.parametrize("level", [0, 1, 1.5, -0.1, float("nan")])
+def test_a_share_of_the_futures_lies_between_0_and_1(found, level):
+    with pytest.raises(InputError, match=str(level)):
+        found.to_frame(levels=[0.5, level])
+
+
 def test_a_study_whose_states_do_nothing(making, tmp_path):
     text = making.model(auxiliaries=[("a", "pace")])
     rows = "driver,state,parameter,op,low,high,reason_fr,reason_en\n"
     study = making.study(tmp_path, text, driver_map=rows)
     with pytest.raises(InputError) as error:
         simulate(study, scenarios={"mine": making.HIGH}, draws=5)
-    assert error.value.code == "no_driver_map"
+    assert error.value.code == "driver_map_empty"
+
+
+def test_it_shows_itself_in_a_line(found):
+    """A researcher who types its name in a cell is not flooded with the whole study."""
+    said = repr(found)
+    assert said == (
+        "Ensemble(study: administration_2040; scenarios: drift, collectives; policies: none, pact; "
+        "outcomes: debt, staff, wait_index; years: 2024–2050; draws: 300; seed: 2040; target: numpy)"
+    )
+    assert found._repr_html_().count("<tr>") == 8
+    assert len(repr(found.system)) < 700
+    assert len(repr(found.system.study)) < 100
 
 
 def test_values_by_name(found):

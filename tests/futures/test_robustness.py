@@ -44,6 +44,16 @@ def random(seed=0, shape=(4, 3, 50), direction="up", threshold=10.0):
 INVEST = np.array([[-4.0, 4, 12], [-2, 3, 8], [3, 2, 1]])
 
 
+def test_it_shows_itself_in_a_few_words_and_text_stays_text():
+    values = np.arange(3000.0).reshape(2, 1, 1500)
+    found = r.Measure(["<b>a</b>", "b"], ["s"], values, "up", 1)
+    assert repr(found) == (
+        "Measure(policies: <b>a</b>, b; scenarios: s; values: 2 × 1 × 1500; direction: up; "
+        "threshold: 1; years: –; name: )"
+    )
+    assert "&lt;b&gt;a&lt;/b&gt;" in found._repr_html_()
+
+
 def test_the_textbook_of_regret():
     assert metrics.maximin(INVEST).tolist() == [-4, -2, 1]
     assert metrics.maximax(INVEST).tolist() == [12, 8, 3]

@@ -149,6 +149,20 @@ def test_a_study_without_equations(making, tmp_path):
         assert "model/equations.yaml" in str(error.value)
 
 
+def test_a_first_value_a_name_a_loop_and_a_unit_are_missed_together(making, tmp_path):
+    text = making.model(
+        stocks=[("staff", "previous(staff) + joined"), ("debt", "previous(debt)", "1")],
+        auxiliaries=[("joined", "pac * staff"), ("a", "b"), ("b", "a"), ("cost", "limit * 2")],
+    ).replace("id: cost, label: x, unit: '1'", "id: cost, label: x, unit: EUR")
+    found = {(f.code, f.path, f.found) for f in check_model(making.study(tmp_path, text))}
+    assert {
+        ("no_initial", "model.stocks.staff.initial", "staff"),
+        ("unknown_name", "model.auxiliaries.joined.equation", "pac"),
+        ("loop", "model.auxiliaries.a.equation", "a → b → a"),
+        ("unit", "model.auxiliaries.cost.equation", "1"),
+    } <= found
+
+
 def test_check_says_what_is_wrong_with_the_equations(making, tmp_path, capsys):
     making.write(tmp_path, WRONG)
     for lang in texts.LANGUAGES:

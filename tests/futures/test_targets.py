@@ -221,7 +221,9 @@ def test_a_model_without_stocks_or_without_chance(making, tmp_path, arguments):
 
 def test_what_was_compiled_is_kept_and_found_again(every, both, models, tmp_path, monkeypatch):
     assert targets.is_compiled(every)
-    assert list(models.glob("futurs_model_*.py"))
+    name = f"futurs_model_{targets._digest(targets.compiled_text(every))}"
+    assert (models / f"{name}.py").is_file()
+    assert list(models.glob(f"__pycache__/{name}.*.nbc"))
     monkeypatch.setenv("FUTURS_CACHE", str(tmp_path / "other"))
     assert (tmp_path / "other").exists() is False
     assert targets.cache_folder() == tmp_path / "other"
@@ -249,8 +251,15 @@ def test_a_model_that_cannot_be_loaded_is_not_there(every, monkeypatch, tmp_path
     ]
 
 
-def test_models_of_all_studies_are_compiled_beforehand(ours, models):
+def test_models_of_all_studies_are_compiled_beforehand(making, tmp_path, monkeypatch):
     from futurs.futures.__main__ import warm
 
-    assert warm() >= 1
-    assert targets.is_compiled(ours)
+    model = making.model(outcomes=[("x", "pace * 2"), ("beforehand", "7")])
+    built = system(making.study(tmp_path, model))
+    making.write(tmp_path, "model: [", "at_fault")
+    monkeypatch.setenv("FUTURS_ROOT", str(tmp_path))
+    monkeypatch.setenv("FUTURS_CACHE", str(tmp_path / "cache"))
+    assert not targets.is_compiled(built)
+    assert warm() == 1
+    assert targets.is_compiled(built)
+    assert list((tmp_path / "cache/__pycache__").glob("*.nbc"))

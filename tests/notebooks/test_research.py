@@ -3,9 +3,7 @@
 import os
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
 ESSAYS = [
@@ -22,6 +20,10 @@ def test_there_are_essays():
 @pytest.mark.server
 @pytest.mark.parametrize("file", ESSAYS, ids=lambda f: f.stem)
 def test_an_essay_runs(file):
+    # Here: each worker of the unit tests reads this file too, and these load for seconds.
+    import nbformat
+    from nbclient import NotebookClient
+
     book = nbformat.read(file, as_version=4)
     # In a process of its own: neither this one's working directory nor its warnings.
     env = {**os.environ, "FUTURS_ROOT": str(ROOT)}

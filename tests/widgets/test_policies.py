@@ -208,7 +208,7 @@ def test_nothing_to_search_where_all_or_none_fails(board):
 
 
 def test_more_is_asked_of_a_box_where_nearly_all_fails(study):
-    board = Policies(study, "en", {"view": "fails"})
+    board = Policies(study, "en", {"view": "fails", "outcome": "debt"})
     assert board.found.answer.failed / board.found.answer.total > 0.9
     assert board.found.answer.box.density[0] > 0.95
     assert "More was asked of this box" in html(board)
@@ -320,7 +320,21 @@ def test_the_address_keeps_all_and_forgives(study):
 def test_an_outcome_without_direction_is_not_judged(study):
     board = Policies(study, "en", {"outcome": "staff"})
     assert "cannot be judged" in html(board)
-    assert board.state.outcome == "debt"
+    assert board.state.outcome == board.runs.first()
+
+
+def test_it_opens_on_an_outcome_on_which_the_levers_weigh(study, board):
+    runs = board.runs
+    without, together = {}, {}
+    for outcome, limit in runs.targets.items():
+        if limit is not None:
+            given = runs.run({NONE: (), ALL: board.state.levers})
+            measure = given.measure(outcome, board.state.year, runs.better[outcome], limit)
+            without[outcome], together[outcome] = measure.holding.mean(axis=2)
+    changed = {o: abs(together[o] - without[o]).mean() for o in without}
+    # Drawn anew, with more futures: near the most, and far from what no lever moves.
+    assert changed[runs.first()] > 0.85 * max(changed.values()) > 3 * changed["debt"]
+    assert Policies(study, "fr", {}).state.query()["outcome"] == ""
 
 
 @pytest.mark.parametrize(
@@ -370,7 +384,7 @@ def test_a_study_without_a_model_says_what_to_add(monkeypatch):
 
 @pytest.mark.parametrize(
     ("file", "code", "word"),
-    [("lever_map.csv", "no_lever_map", "lever_map.csv"), ("driver_map.csv", "no_driver_map", "driver_map.csv")],
+    [("lever_map.csv", "no_lever_map", "lever_map.csv"), ("driver_map.csv", "driver_map_empty", "driver_map.csv")],
 )  # fmt: skip
 def test_a_model_without_levers_or_ranges(file, code, word, root, tmp_path):
     folder = tmp_path / "scenarios/ours"

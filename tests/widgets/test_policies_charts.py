@@ -56,15 +56,23 @@ def test_charts_say_what_they_show(lang):
 
 
 def test_the_duel_says_the_share_with_its_error():
-    n = measure().at(2039)
-    found = r.compare(n, "build", "none")
-    chart = charts.duel_chart(found, POLICIES, SCENARIOS, "en", measure="x")
-    assert f"in {round(100 * found.whole)}% of the futures (± " in chart.title
+    values = np.zeros((2, 1, 1000))
+    values[0, 0, :800], values[1, 0, 800:] = 1, 1
+    found = r.compare(r.Measure(["build", "none"], ["s"], values, "up"), "build", "none")
+    chart = charts.duel_chart(found, POLICIES, {"s": "S"}, "en", measure="x")
+    assert "in 80% of the futures (± 1.3)" in chart.title
     assert "not a probability" in chart.axis
 
 
+def test_a_share_that_is_sure_has_no_error():
+    found = r.compare(measure().at(2039), "build", "none")
+    chart = charts.duel_chart(found, POLICIES, SCENARIOS, "en", measure="x")
+    assert chart.title.endswith(f"in {round(100 * found.whole)}% of the futures")
+
+
 @pytest.mark.parametrize(
-    ("won", "said"), [(999, "> 99%"), (1000, "100%"), (1, "< 1%"), (994, "99%"), (0, "0%")]
+    ("won", "said"),
+    [(999, "more than 99%"), (1000, "100%"), (1, "less than 1%"), (994, "99%"), (0, "0%")],
 )
 def test_nearly_all_is_not_said_to_be_all(won, said):
     values = np.zeros((2, 1, 1000))
@@ -72,6 +80,7 @@ def test_nearly_all_is_not_said_to_be_all(won, said):
     found = r.compare(r.Measure(["build", "none"], ["s"], values, "up"), "build", "none")
     chart = charts.duel_chart(found, POLICIES, SCENARIOS | {"s": "S"}, "en", measure="x")
     assert f"in {said} of the futures" in chart.title
+    assert ("±" in chart.title) == (won == 994)
 
 
 def test_kinds_are_counted_in_the_plural():

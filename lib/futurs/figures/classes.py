@@ -67,6 +67,8 @@ def classes(
             annotations=[{"x": limit, "y": 1, "yref": "paper", "yanchor": "bottom",
                           "text": theme.plain(names[2]), "showarrow": False,
                           "font": {"color": theme.MUTED}}],
+            # On a phone a mark is wide beside the scale.
+            meta={"narrow": [-7, 107]},
             xaxis={"range": [-3, 103], "fixedrange": True, "zeroline": False,
                    "tickvals": [0, 25, 50, 75, 100],
                    "ticktext": [f"{v}{theme.plain(percent)}" for v in (0, 25, 50, 75, 100)]},

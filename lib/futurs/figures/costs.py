@@ -63,8 +63,7 @@ def costs(
             showlegend=True,
             legend={"orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container",
                     "yanchor": "top", "itemclick": False, "itemdoubleclick": False},
-            # Folded to the room of its half: on a phone the two stand close.
-            annotations=[_head(names[0], _LEFT[0], 12), _head(names[1], _RIGHT[0], 24)],
+            annotations=[_head(name, x[0]) for name, x in zip(names, (_LEFT, _RIGHT), strict=True)],
             xaxis={"domain": list(_LEFT), "range": [low - 0.05 * wide * (low < 0), high + 0.6 * wide],
                    "nticks": 3, "fixedrange": True, "showticklabels": False, "showgrid": False,
                    "zeroline": True, "zerolinecolor": theme.INK, "zerolinewidth": 1},
@@ -107,8 +106,8 @@ def _spread(shape: Costs, rows: list[str], spread: str) -> list[go.Scatter]:
     return found
 
 
-def _head(name: str, x: float, most: int) -> dict[str, object]:
+def _head(name: str, x: float) -> dict[str, object]:
     return {
         "xref": "paper", "x": x, "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "bottom",
-        "showarrow": False, "align": "left", "text": theme.folded(name, most), "font": {"color": theme.INK, "size": 12},
+        "showarrow": False, "align": "left", "text": theme.folded(name, 16), "font": {"color": theme.INK, "size": 12},
     }  # fmt: skip

@@ -23,6 +23,7 @@ STRENGTH = 0.45
 BEST, TIED = "◆", "◇"
 # From so many columns on, their names stand upright.
 CROWDED = 4
+COLUMN = 44  # pixels of a column that can be read
 
 
 def regrets(
@@ -85,6 +86,7 @@ def regrets(
         theme.layout(
             height=room + max(height, 34 * len(rows)) + 60,
             margin={"l": left, "r": 12, "t": room, "b": 52},
+            meta={"least": left + COLUMN * len(columns)} if len(columns) >= CROWDED else {},
             showlegend=True,
             legend={"orientation": "h", "x": 0, "xref": "container", "y": 0, "yref": "container",
                     "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False},

@@ -205,7 +205,7 @@ def _years(shape: Routes, place: Mapping[str, float]) -> list[dict[str, Any]]:
     return [
         {
             "x": end, "y": place[p], "xanchor": "left", "xshift": 4, "yshift": -17, "showarrow": False,
-            "text": f"<b>{end}</b>", "font": {"color": theme.INK, "size": 12},
+            "text": f"<b>{end}</b>", "bgcolor": theme.PAPER, "borderpad": 0, "font": {"color": theme.INK, "size": 12},
         }
         for p, end in zip(shape.policies, shape.ends, strict=True)
         if end < after

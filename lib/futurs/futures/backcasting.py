@@ -23,7 +23,7 @@ from futurs.futures.expressions import parse
 from futurs.futures.sampling import draw
 from futurs.futures.system import Finding, System, examine, placed
 from futurs.futures.targets import numpy_target
-from futurs.shapes import Fan
+from futurs.shapes import Brief, Fan
 from futurs.study import Study
 from futurs.study.equations import Auxiliary, Backcast, Instead, Model, Outcome, Period
 from futurs.study.schema import Parameter
@@ -77,8 +77,8 @@ class Miss:
         return self.low <= self.published <= self.high
 
 
-@dataclass(frozen=True, eq=False)
-class Past:
+@dataclass(frozen=True, eq=False, repr=False)
+class Past(Brief):
     """A model's past.
 
     Parameters
@@ -139,7 +139,7 @@ def backcast(
         code = "no_model" if study.model is None else "no_backcast"
         raise InputError(code, study=study.id)
     if not 1 <= draws <= 8192:
-        raise InputError("draws_bounds", found=draws, high=8192)
+        raise InputError("draws_bounds", found=str(draws), high=8192)
     built, findings = _built(study, root)
     if built is None:
         faults = placed(study, findings)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from futurs.errors import Fault
 from futurs.futures.backcasting import examine_backcast
-from futurs.futures.system import examine, placed
+from futurs.futures.system import draft, placed
 from futurs.futures.units import misfits
 from futurs.study import Study
 
@@ -33,7 +33,9 @@ def check_model(study: Study, *, root: str | Path | None = None) -> tuple[Fault,
     """
     if study.model is None:
         return ()
-    built, findings = examine(study, root=root)
-    if built is not None:  # units of what cannot be read are nobody's matter
-        findings = [*findings, *misfits(built), *examine_backcast(study, root=root)]
+    built, findings = draft(study, root=root)
+    fine = all(f.warning for f in findings)
+    findings = [*findings, *misfits(built)]
+    if fine:  # a past is made of the same equations
+        findings += examine_backcast(study, root=root)
     return tuple(placed(study, findings))

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError
 from futurs.futures.comparing import Share, share_of
+from futurs.shapes import Table
 
 if TYPE_CHECKING:
     from futurs.futures.ensembles import Ensemble
@@ -231,6 +232,25 @@ def verdicts(study: Study, ensemble: Ensemble, policy: str | None = None) -> tup
         for c in study.claims
         if c.scenario in ensemble.scenarios
     )
+
+
+def table(found: Iterable[Verdict]) -> Table:
+    """Return verdicts as a table, a row a claim; ``.to_frame()`` makes a data frame of it.
+
+    Parameters
+    ----------
+    found : iterable of Verdict
+
+    Returns
+    -------
+    Table
+        ``share`` and its standard error from 0 to 1.
+    """
+    columns = ("claim", "scenario", "outcome", "year", "says", "share", "error", "median", "beside")
+    return Table(columns, tuple(
+        (v.claim, v.scenario, v.outcome, v.year, v.says, v.share.value, v.share.error, v.median, v.beside)
+        for v in found
+    ))  # fmt: skip
 
 
 def years_of(claims: Iterable[Claim], first: int, horizon: int) -> tuple[int, ...]:

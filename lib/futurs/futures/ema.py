@@ -108,7 +108,7 @@ def from_ema(
     Raises
     ------
     InputError
-        When a sample lacks a policy, or an outcome has another number of experiments.
+        When a column is missing, a sample lacks a policy, or an outcome has another number of experiments.
     """
     import xarray as xr
 
@@ -145,12 +145,12 @@ def from_ema(
 
 def _design(experiments: pd.DataFrame) -> tuple[list[str], list[str], int, NDArray[np.int64]]:
     # Every sample under every policy, in any order of rows.
-    samples = experiments["scenario"].astype(str).to_numpy()
-    policies, policy = _numbered(experiments["policy"].astype(str).to_numpy())
+    samples = _column(experiments, "scenario")
+    policies, policy = _numbered(_column(experiments, "policy"))
     if all(OURS in s for s in samples):
         of_row = np.array([s.rpartition(OURS)[0] for s in samples])
     else:
-        of_row = experiments["model"].astype(str).to_numpy()
+        of_row = _column(experiments, "model")
     scenarios, scenario = _numbered(of_row)
     _, sample = _numbered(samples)
     order = np.lexsort((sample, policy, scenario))
@@ -160,6 +160,12 @@ def _design(experiments: pd.DataFrame) -> tuple[list[str], list[str], int, NDArr
     if rest or (by_group != by_group[:, :1]).any():
         raise InputError("ema_design", found=len(order), wanted=wanted)
     return scenarios, policies, draws, order
+
+
+def _column(experiments: pd.DataFrame, name: str) -> NDArray[Any]:
+    if name not in experiments:
+        raise InputError("ema_column", found=name, allowed=", ".join(LABELS))
+    return np.asarray(experiments[name].astype(str))
 
 
 def _numbered(values: NDArray[Any]) -> tuple[list[str], NDArray[np.int64]]:

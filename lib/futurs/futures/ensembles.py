@@ -21,9 +21,9 @@ from futurs import __version__
 from futurs.errors import Cancelled, InputError, UnknownNameError
 from futurs.futures import settings, targets
 from futurs.futures.sampling import BLOCK, SAMPLERS, Draws, Sampler, blocks, draw
-from futurs.futures.settings import Levers, Policy, States
+from futurs.futures.settings import Levers, Policies, Policy, States
 from futurs.futures.system import System, system
-from futurs.shapes import Fan
+from futurs.shapes import Brief, Fan
 from futurs.study import Study
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class Made:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Ensemble:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ensemble(Brief):
     """Simulated futures.
 
     Parameters
@@ -100,6 +100,14 @@ class Ensemble:
     values: Array
     made: Made
     _inputs: Callable[[str, str], dict[str, Array]]
+
+    def parts(self) -> dict[str, Any]:
+        """Return what is said of it in a few words."""
+        return {
+            "study": self.made.study, "scenarios": self.scenarios, "policies": self.policies,
+            "outcomes": self.outcomes, "years": f"{self.years[0]}–{self.years[-1]}",
+            "draws": self.draws, "seed": self.made.seed, "target": self.made.target,
+        }  # fmt: skip
 
     @property
     def draws(self) -> int:
@@ -290,12 +298,20 @@ def quantiles(values: Array, levels: Sequence[float]) -> tuple[Array, Array]:
         doi:10.1080/01621459.1952.10483443). Draws of a Latin hypercube err less: it is a ceiling.
         Not a number where no future is finite.
 
+    Raises
+    ------
+    InputError
+        For a share out of its bounds.
+
     Examples
     --------
     >>> found, error = quantiles(np.arange(101.0)[:, None], [0.5])
     >>> float(found[0, 0]), bool(4 < error[0, 0] < 6)
     (50.0, True)
     """
+    for level in levels:
+        if not 0 < level < 1:
+            raise InputError("level_bounds", found=str(level))
     ordered = np.sort(values.T, axis=1)  # not-a-number goes last
     n = np.full(len(ordered), ordered.shape[1])
     if not np.isfinite(ordered[:, [0, -1]]).all():
@@ -373,9 +389,10 @@ class Simulator:
     ) -> None:  # fmt: skip
         self.system = model if isinstance(model, System) else system(model, root=root)
         if not _whole(draws, 1, settings.MOST_DRAWS):
-            raise InputError("draws_bounds", found=draws, high=settings.MOST_DRAWS)
+            # As it was typed: 10.0 draws written as a number would read "10 draws".
+            raise InputError("draws_bounds", found=str(draws), high=settings.MOST_DRAWS)
         if not _whole(seed, 0, settings.MOST_SEED):
-            raise InputError("seed_bounds", found=seed, high=settings.MOST_SEED)
+            raise InputError("seed_bounds", found=str(seed), high=settings.MOST_SEED)
         if sampler not in SAMPLERS:
             raise UnknownNameError("unknown_sampler", found=str(sampler), known=SAMPLERS)
         if target not in ("auto", *targets.TARGETS):
@@ -388,7 +405,7 @@ class Simulator:
     def run(
         self,
         scenarios: Iterable[str] | Mapping[str, States] | None = None,
-        policies: Mapping[str, Levers | Iterable[str]] | None = None,
+        policies: Policies | None = None,
         outcomes: Sequence[str] | None = None,
         *,
         dask: Any = None,
@@ -420,6 +437,8 @@ class Simulator:
         chosen = settings.chosen_policies(study, policies)
         asked = [outcomes] if isinstance(outcomes, str) else outcomes
         names = tuple(dict.fromkeys(self.system.outcomes if asked is None else asked))
+        if not names:
+            raise InputError("no_outcome", study=study.id)
         for name in names:
             _place("unknown_outcome", name, tuple(self.system.outcomes))
         if dask is not None or store is not None:
@@ -538,7 +557,7 @@ def simulate(
     model: Study | System,
     *,
     scenarios: Iterable[str] | Mapping[str, States] | None = None,
-    policies: Mapping[str, Levers | Iterable[str]] | None = None,
+    policies: Policies | None = None,
     outcomes: Sequence[str] | None = None,
     draws: int = 1000,
     seed: int = 2040,
@@ -556,10 +575,12 @@ def simulate(
     model : Study or System
     scenarios : iterable of str or mapping, optional
         Ids of the study's scenarios, or states by driver under a name; all when not given.
-    policies : mapping, optional
-        By name, the levers in force, or their strengths from 0 to 1; none when not given.
+    policies : mapping or iterable of str, optional
+        By name, the levers in force, or their strengths from 0 to 1:
+        ``{"both": ["a", "b"], "half": {"a": 0.5}}``. Names of levers alone are a policy each, in
+        full; ``none`` is no lever, and that alone is run when nothing is given.
     outcomes : sequence of str, optional
-        All when not given.
+        All when not given; at least one.
     draws : int
         Futures for each scenario and policy.
     seed : int

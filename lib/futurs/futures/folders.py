@@ -96,7 +96,7 @@ class Folder:
             zarr.consolidate_metadata(self.path)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Stored(Ensemble):
     """Futures that lie in a zarr folder: read when they are asked for.
 

@@ -31,8 +31,8 @@ from futurs.futures.robustness.measure import (
     mean_share,
     within,
 )
+from futurs.shapes import Brief, Table
 from futurs.shapes import Classes as Shape
-from futurs.shapes import Table
 
 Class = Literal["robust", "trap", "no_regret", "option", "undecided"]
 CLASSES: tuple[Class, ...] = ("robust", "trap", "no_regret", "option", "undecided")
@@ -73,8 +73,8 @@ class ClassSettings:
         among("overflow", self.overflow, ("fails", "aside"))
 
 
-@dataclass(frozen=True, eq=False)
-class Classes:
+@dataclass(frozen=True, eq=False, repr=False)
+class Classes(Brief):
     """The class of each policy, with the shares it rests on.
 
     Parameters

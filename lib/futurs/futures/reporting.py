@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from futurs import texts
 from futurs.errors import FutursError, InputError
 from futurs.study import text
 
 if TYPE_CHECKING:
     from futurs.futures.ensembles import Ensemble, Watch
+    from futurs.shapes import Fan
     from futurs.texts import Language
 
 ENDINGS = (".csv", ".nc", ".zarr")
@@ -62,9 +65,11 @@ def wanted_file(name: str | None, *, iamc: bool = False) -> Path | None:
     Raises
     ------
     InputError
-        For an ending that is not known, or a folder that is not there.
+        For an ending that is not known, a folder that is not there, or IAMC data without a file.
     """
     if name is None:
+        if iamc:
+            raise InputError("iamc_out", allowed=", ".join(IAMC_ENDINGS))
         return None
     file = Path(name)
     endings = IAMC_ENDINGS if iamc else ENDINGS
@@ -82,13 +87,15 @@ def write(ensemble: Ensemble, file: Path) -> Path:
     return (storing.to_csv if file.suffix == ".csv" else storing.to_netcdf)(ensemble, file)
 
 
-def lines(ensemble: Ensemble, lang: Language) -> Iterator[str]:
+def lines(ensemble: Ensemble, lang: Language, *, root: str | Path | None = None) -> Iterator[str]:
     """Yield a table of quantiles for each outcome: scenarios by years.
 
     Parameters
     ----------
     ensemble : Ensemble
     lang : {"fr", "en"}
+    root : path, optional
+        Where ``data/`` is, for the words of units.
 
     Yields
     ------
@@ -98,14 +105,16 @@ def lines(ensemble: Ensemble, lang: Language) -> Iterator[str]:
     first, last = ensemble.years[0], ensemble.years[-1]
     years = [y for y in sorted({first, 2030, 2040, last}) if first <= y <= last]
     names = {s.id: text(s.short_name, lang) for s in study.scenarios}
-    units = unit_names(lang)
+    units = unit_names(lang, root=root)
     width = max(len(names.get(s, s)) for s in ensemble.scenarios)
     # "simulation.numpy" "simulation.compiled"
     yield texts.say(
         "simulation.head", lang, title=text(system.model.title, lang), draws=ensemble.draws,
         seed=str(ensemble.made.seed),
         target=texts.say(TARGETS[ensemble.made.target], lang),
-        policy=", ".join(p.id for p in ensemble.policies),
+        policy=", ".join(
+            p.id if p.levers else texts.say("simulation.no_lever", lang) for p in ensemble.policies
+        ),
     )  # fmt: skip
     yield text(system.model.notice, lang)
     for outcome in (system.outcome(o) for o in ensemble.outcomes):
@@ -114,33 +123,62 @@ def lines(ensemble: Ensemble, lang: Language) -> Iterator[str]:
         yield f"{text(outcome.label, lang)} ({outcome.id}, {unit})"
         if outcome.note is not None:
             yield f"  {text(outcome.note, lang)}"
-        yield f"  {'':{width}}" + "".join(f"{y:>26}" for y in years)
-        for scenario in ensemble.scenarios:
-            for policy in ensemble.policies:
-                fan = ensemble.fan(outcome.id, scenario, policy.id, LEVELS)
-                cells = []
-                for year in years:
-                    low, middle, high = fan.values[:, fan.years.index(year)]
-                    shown = [texts.number(v, lang, digits=1) for v in (middle, low, high)]
-                    cells.append("{} ({} – {})".format(*shown))
-                yield f"  {names.get(scenario, scenario):{width}}" + "".join(
-                    f"{c:>26}" for c in cells
-                )
+        rows = {
+            (scenario, policy.id): _cells(
+                ensemble.fan(outcome.id, scenario, policy.id, LEVELS), years, lang
+            )
+            for scenario in ensemble.scenarios
+            for policy in ensemble.policies
+        }
+        wide = 2 + max(len(cell) for cells in rows.values() for cell in cells)
+        yield f"  {'':{width}}" + "".join(f"{y:>{wide}}" for y in years)
+        for (scenario, _), cells in rows.items():
+            yield f"  {names.get(scenario, scenario):{width}}" + "".join(
+                f"{cell:>{wide}}" for cell in cells
+            )
+    yield from _overflows(ensemble, names, lang)
+
+
+def _cells(fan: Fan, years: list[int], lang: Language) -> list[str]:
+    cells = []
+    for year in years:
+        low, middle, high = fan.values[:, fan.years.index(year)]
+        shown = [texts.readable(float(v), lang) for v in (middle, low, high)]
+        cells.append("{} ({} – {})".format(*shown))
+    return cells
+
+
+def _overflows(ensemble: Ensemble, names: dict[str, str], lang: Language) -> Iterator[str]:
+    """Say in which scenarios, outcomes and years futures overflow first."""
     bad = int(ensemble.overflowed.sum())
-    if bad:
-        yield ""
-        yield texts.say(
-            "simulation.overflowed", lang, n=bad, of=ensemble.overflowed.size * ensemble.draws
-        )
+    if not bad:
+        return
+    yield ""
+    of = ensemble.overflowed.size * ensemble.draws
+    yield texts.say("simulation.overflowed", lang, n=bad, of=of)
+    for i, scenario in enumerate(ensemble.scenarios):
+        for j, policy in enumerate(ensemble.policies):
+            lost = ~np.isfinite(ensemble.values[:, i, j])  # outcome, year, draw
+            if not lost.any():
+                continue
+            k = int(lost.any(axis=(0, 2)).argmax())
+            first = [text(ensemble.system.outcome(o).label, lang)
+                     for o, one in zip(ensemble.outcomes, lost, strict=True) if one[k].any()]  # fmt: skip
+            yield "  " + texts.say(
+                "simulation.overflow_where", lang, scenario=names.get(scenario, scenario),
+                n=int(ensemble.overflowed[i, j]), year=str(ensemble.years[k]),
+                policy=policy.id if policy.levers else texts.say("simulation.no_lever", lang),
+                outcomes=", ".join(first),
+            )  # fmt: skip
 
 
-def points(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
+def points(ensemble: Ensemble, *, root: str | Path | None = None) -> Iterator[dict[str, Any]]:
     """Yield quantiles as points of IAMC data: model, scenario, region, variable, unit, year, value.
 
     Percentiles stand after the variable's name, as in the databases of climate scenarios
     (``...|50th Percentile``); a policy after the scenario's.
     """
-    study, words = ensemble.system.study, unit_names("en")
+    study, words = ensemble.system.study, unit_names("en", root=root)
     model = f"Futurs {ensemble.made.version} {study.id}"
     region = text(study.territory, "en") or "World"
     for row in ensemble.rows():
@@ -156,12 +194,12 @@ def points(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
                 }  # fmt: skip
 
 
-def unit_names(lang: Language) -> dict[str, str]:
+def unit_names(lang: Language, *, root: str | Path | None = None) -> dict[str, str]:
     """Return the words of each unit; none where there are no published figures to name them."""
     from futurs import facts
 
     with contextlib.suppress(FutursError):
-        return {name: unit.label(lang) for name, unit in facts.units().items()}
+        return {name: unit.label(lang) for name, unit in facts.units(root=root).items()}
     return {}
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.futures.system import System
+from futurs.shapes import Brief
 
 BLOCK = 8192
 """Draws in a block; a power of two, as Sobol's sequence wants."""
@@ -41,8 +42,8 @@ class Slot:
     parameter: str
 
 
-@dataclass(frozen=True, eq=False)
-class Draws:
+@dataclass(frozen=True, eq=False, repr=False)
+class Draws(Brief):
     """One block of common draws.
 
     Parameters

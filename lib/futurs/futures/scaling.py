@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import pickle
+import socket
 import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
@@ -142,6 +143,17 @@ def _done(job: Job, piece: Piece, *, inputs: bool) -> Done:
     return Done(piece, bad, values, job.inputs(piece) if inputs else None)
 
 
+def _answering(address: str) -> None:
+    """Refuse an address where nobody listens: a client made in vain complains when it goes."""
+    from distributed.comm import get_address_host_port
+
+    try:
+        with socket.create_connection(get_address_host_port(address), timeout=PATIENCE):
+            pass
+    except (OSError, ValueError, TypeError, NotImplementedError):
+        raise InputError("no_scheduler", found=address) from None
+
+
 @contextmanager
 def _client(dask: Any) -> Iterator[Any]:
     _wanted("distributed")
@@ -151,6 +163,7 @@ def _client(dask: Any) -> Iterator[Any]:
         raise InputError("dask_kind", found=type(dask).__name__)
     own: Any = nullcontext(dask)
     if isinstance(dask, str):
+        _answering(dask)
         try:
             own = closing(Client(dask, timeout=PATIENCE, set_as_default=False))
         except (OSError, ValueError):  # nobody answers, or it is no address

@@ -86,7 +86,9 @@ def chosen_scenarios(
     if not chosen:
         raise InputError("no_scenario", study=study.id)
     if not study.driver_map and any(chosen.values()):
-        raise InputError("no_driver_map", study=study.id)
+        there = study.folder is not None and (study.folder / "model/driver_map.csv").is_file()
+        # "no_driver_map" "driver_map_empty"
+        raise InputError("driver_map_empty" if there else "no_driver_map", study=study.id)
     faults = [f for name, states in chosen.items() for f in _states(study, name, states)]
     if faults:
         raise SettingsError("settings", faults, method="simulate", n=len(faults))
@@ -111,17 +113,22 @@ def _states(study: Study, name: str, states: States) -> Iterable[Fault]:
             )  # fmt: skip
 
 
-def chosen_policies(
-    study: Study, policies: Mapping[str, Levers | Iterable[str]] | None
-) -> tuple[Policy, ...]:
+Policies = Mapping[str, Levers | Iterable[str]] | Iterable[str]
+"""By name, the levers in force or their strengths; or names of levers, each a policy in full."""
+NONE = "none"
+"""The policy without any lever."""
+
+
+def chosen_policies(study: Study, policies: Policies | None) -> tuple[Policy, ...]:
     """Return the policies asked for.
 
     Parameters
     ----------
     study : Study
-    policies : mapping or None
-        By a name of one's own: levers in force, or the strength of each from 0 to 1. No lever at
-        all, under the name ``none``, when not given.
+    policies : mapping, iterable of str or None
+        By a name of one's own: levers in force, or the strength of each from 0 to 1. Names of
+        levers alone are a policy each, in full; ``none`` among them is no lever at all. That one
+        alone when nothing is given.
 
     Returns
     -------
@@ -131,13 +138,13 @@ def chosen_policies(
     ------
     SettingsError
         With every lever that does not exist or whose strength is out of range.
+    InputError
+        For policies of another form, or none at all.
     """
     faults: list[Fault] = []
     found: list[Policy] = []
     known = list(dict.fromkeys(e.lever for e in study.lever_map))
-    for name, given in ({"none": {}} if policies is None else policies).items():
-        names = [given] if isinstance(given, str) else given
-        levers = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, 1.0)
+    for name, levers in _by_name({NONE: {}} if policies is None else policies).items():
         for lever, strength in levers.items():
             path = f"policies.{name}.{lever}"
             if lever not in known:
@@ -155,6 +162,21 @@ def chosen_policies(
     if not found:
         raise InputError("no_policy", study=study.id)
     return tuple(found)
+
+
+def _by_name(policies: Policies) -> dict[str, dict[str, float]]:
+    if isinstance(policies, str):
+        policies = [policies]
+    try:
+        if not isinstance(policies, Mapping):
+            policies = {name: [] if name == NONE else [name] for name in policies}
+        found = {name: [v] if isinstance(v, str) else v for name, v in policies.items()}
+        return {
+            name: dict(v) if isinstance(v, Mapping) else dict.fromkeys(v, 1.0)
+            for name, v in found.items()
+        }
+    except TypeError:  # a number, or a list of lists: neither has the form of policies
+        raise InputError("policies_form", found=repr(policies)[:60]) from None
 
 
 def bases(system: System, draws: Draws) -> Array:

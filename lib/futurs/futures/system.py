@@ -17,6 +17,7 @@ from typing import Any
 
 from futurs.errors import Fault, FutursError, InputError, StudyError, UnknownNameError, nearest
 from futurs.futures.expressions import CLOCK, RESERVED, Expression, Problem, parse
+from futurs.shapes import Brief
 from futurs.study import Study
 from futurs.study.equations import Auxiliary, Model, Outcome, RandomSeries, Stock
 from futurs.study.reading import Path_, read
@@ -47,8 +48,8 @@ class Finding:
     """Section of the study in which the path begins: ``model`` or ``parameters``."""
 
 
-@dataclass(frozen=True, eq=False)
-class System:
+@dataclass(frozen=True, eq=False, repr=False)
+class System(Brief):
     """The equations of a study, ready to be run.
 
     Parameters
@@ -296,6 +297,26 @@ def examine(study: Study, *, root: str | Path | None = None) -> tuple[System | N
     findings : list of Finding
     """
     assert study.model is not None  # noqa: S101 -- asked by the callers
+    built, findings = draft(study, root=root)
+    return (None if any(not f.warning for f in findings) else built), findings
+
+
+def draft(study: Study, *, root: str | Path | None = None) -> tuple[System, list[Finding]]:
+    """Return what can be read of a study's equations, whatever is wrong with the rest.
+
+    Parameters
+    ----------
+    study : Study
+        With equations.
+    root : path, optional
+
+    Returns
+    -------
+    system : System
+        Without what cannot be read: to be looked at, not to be run, where there is a fault.
+    findings : list of Finding
+    """
+    assert study.model is not None  # noqa: S101 -- asked by the callers
     reading = _Reading(study, study.model, root)
     return reading.system(), reading.findings
 
@@ -312,7 +333,7 @@ class _Reading:
         self.paths: dict[str, Path_] = {}
         self.loops: set[frozenset[str]] = set()
 
-    def system(self) -> System | None:
+    def system(self) -> System:
         model = self.model
         self._names()
         self._period()
@@ -328,8 +349,6 @@ class _Reading:
             self._order({**self.equations, **self.initials}, "initial"),
         ]
         self._unused()
-        if any(not f.warning for f in self.findings):
-            return None
         return System(
             self.study, model, {k: v for k, v in curves.items() if v}, self.equations,
             self.initials, self.outcomes, orders[0], orders[1],
@@ -413,6 +432,9 @@ class _Reading:
             self._say("outcome_before", path, ", ".join(sorted(expression.before)))
 
     def _first_years(self) -> None:
+        for k, stock in enumerate(self.model.stocks):
+            if stock.initial is None:
+                self._say("no_initial", ("stocks", k, "initial"), stock.id)
         for k, part in enumerate(self.model.auxiliaries):
             expression = self.equations.get(part.id)
             if expression is not None and part.initial is None and expression.needs_before:

@@ -56,6 +56,8 @@ def worded(expression: Expression, phrases: Mapping[str, str], numbers: str = ".
     >>> pieces = worded(parse("previous(debt) / (1 + g)")[0], {"previous": "the year before"})
     >>> "".join(p.text or f"[{p.name}]" for p in pieces)
     '[debt] ÷ (1 + [g])'
+    >>> [p.text for p in worded(parse("staff / 1000000")[0], {})][1:]
+    [' ÷ ', '1,000,000']
     """
     return _Words(phrases, numbers).of(expression.tree, 0)
 
@@ -64,12 +66,19 @@ class _Words:
     def __init__(self, phrases: Mapping[str, str], decimal: str) -> None:
         self.phrases, self.decimal = phrases, decimal
 
+    def _number(self, value: float) -> str:
+        words = f"{value:.12g}"
+        # Four digits may be a year.
+        if value >= 10_000 and words.isdigit():
+            return f"{int(words):,}".replace(",", "," if self.decimal == "." else "\u202f")
+        return words.replace(".", self.decimal)
+
     def say(self, key: str) -> Piece:
         return Piece(self.phrases.get(key, key))
 
     def of(self, node: ast.expr, level: int) -> list[Piece]:
         if isinstance(node, ast.Constant):
-            return [Piece(f"{float(node.value):.12g}".replace(".", self.decimal))]  # type: ignore[arg-type]
+            return [Piece(self._number(float(node.value)))]  # type: ignore[arg-type]
         if isinstance(node, ast.Name):
             return [Piece(name=node.id)]
         if isinstance(node, ast.BinOp):

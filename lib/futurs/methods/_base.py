@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict
 
 from futurs.errors import UnknownNameError
-from futurs.shapes import Table
+from futurs.shapes import Brief, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,8 +106,8 @@ class Provenance:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
+@dataclass(frozen=True, eq=False, repr=False)
+class Answer(Brief):
     """A result with its provenance."""
 
     result: Any

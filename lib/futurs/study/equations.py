@@ -52,8 +52,8 @@ class Equation(Part):
 class Stock(Equation):
     """What is kept from one year to the next."""
 
-    initial: Expression
-    """Value in the first year."""
+    initial: Expression | None = None
+    """Value in the first year: always needed, and missed together with all other faults."""
 
 
 class Auxiliary(Equation):

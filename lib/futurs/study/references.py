@@ -40,7 +40,7 @@ def findings(study: Study, indicators: Collection[str] | None = None) -> Iterato
     """
     for rule in (
         _unique, _driver_references, _judgements, _experts, _exclusions, _scenarios, _stories, _claims, _signals,
-        _sources, _actors, _structure, _events, _levers, _model, _translations,
+        _sources, _actors, _structure, _events, _levers, _model, _maps, _translations,
     ):  # fmt: skip
         yield from rule(study)
     yield from _indicators(study, indicators)
@@ -360,7 +360,7 @@ def _levers(study: Study) -> Iterator[Finding]:
 
 
 def _model(study: Study) -> Iterator[Finding]:
-    parameters, sources = _ids(study.parameters), _ids(study.sources)
+    sources = _ids(study.sources)
     for k, parameter in enumerate(study.parameters):
         yield from _names(("parameters", k, "sources"), parameter.sources, sources)
         yield from _ordered(
@@ -374,6 +374,10 @@ def _model(study: Study) -> Iterator[Finding]:
                 yield from _names(("model", section, k, "sources"), part.sources, sources)
         for k, new in enumerate(study.model.backcast.instead if study.model.backcast else ()):
             yield from _names(("model", "backcast", "instead", k, "sources"), new.sources, sources)
+
+
+def _maps(study: Study) -> Iterator[Finding]:
+    parameters = _ids(study.parameters)
     states = {d.id: _ids(d.states) for d in study.drivers}
     for k, effect in enumerate(study.driver_map):
         path: Path_ = ("driver_map", k)
@@ -382,6 +386,8 @@ def _model(study: Study) -> Iterator[Finding]:
             yield from refer((*path, "state"), effect.state, states[effect.driver])
         yield from refer((*path, "parameter"), effect.parameter, parameters)
         yield from _ordered((*path, "low"), effect.low, effect.high)
+    if study.model is not None and study.scenarios and not study.driver_map:
+        yield Finding("no_driver_map", ("driver_map",), warning=True)
     keys = [f"{e.driver}.{e.state} -> {e.parameter}" for e in study.driver_map]
     yield from _twice(("driver_map",), keys, "parameter")
     levers = _ids(study.levers)

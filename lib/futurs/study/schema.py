@@ -634,6 +634,10 @@ class Study(Part):
     _hash: str = PrivateAttr("")
     _overlay: Any = PrivateAttr(None)
 
+    def __repr__(self) -> str:
+        # In a notebook: a study whole is some 400,000 characters.
+        return f"Study({self.id}, {len(self.drivers)} drivers, {len(self.scenarios)} scenarios)"
+
     @property
     def id(self) -> str:
         """Name of the study's folder."""

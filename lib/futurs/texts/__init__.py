@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -125,14 +126,39 @@ def number(value: float, lang: Language, digits: int | None = None) -> str:
     Returns
     -------
     str
+        A dash for what is not finite.
 
     Examples
     --------
-    >>> number(1234.5, "en")
-    '1,234.5'
+    >>> number(1234.5, "en"), number(math.nan, "fr")
+    ('1,234.5', '–')
     """
+    if not math.isfinite(value):
+        return "–"
     pattern, locale = _pattern(lang, digits)
     return str(pattern.apply(value, locale))
+
+
+def readable(value: float, lang: Language) -> str:
+    """Write a number with as many decimals as one reads, and a true minus.
+
+    Parameters
+    ----------
+    value : float
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [readable(x, "en") for x in (1234.5, -56.78, 5.678, 0.0567, 0)]
+    ['1,234', '−56.8', '5.68', '0.057', '0']
+    """
+    size = abs(value)
+    digits = 0 if size >= 100 or value == 0 else 1 if size >= 10 else 2 if size >= 0.1 else 3
+    return number(value, lang, digits).replace("-", "\N{MINUS SIGN}")
 
 
 @cache
@@ -143,6 +169,51 @@ def _pattern(lang: Language, digits: int | None) -> tuple[Any, Any]:
 
     written = "#,##0.###" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
     return parse_pattern(written), Locale.parse(lang)
+
+
+def quantity(number: str, unit: str, lang: Language) -> str:
+    """Put a unit after a number, kept on its line; a per cent sign as the language sets it.
+
+    Parameters
+    ----------
+    number : str
+        As it is to be read.
+    unit : str
+        May be empty.
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> quantity("5.19", "% of GDP", "en"), quantity("5", "", "en")
+    ('5.19% of GDP', '5')
+    """
+    if unit.startswith("%"):
+        return f"{number}{unit}" if lang == "en" else f"{number}\u202f{unit}"
+    return f"{number}\u00a0{unit}" if unit else number
+
+
+def spaced(text: str, lang: Language) -> str:
+    """Keep French signs on the line of the word before; what a study's author typed has plain blanks.
+
+    Parameters
+    ----------
+    text : str
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> len(spaced("Attente : 5 %", "fr").split(" ")), len(spaced("Wait : 5 %", "en").split(" "))
+    (2, 4)
+    """
+    return re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", text) if lang == "fr" else text
 
 
 def signed(value: float, lang: Language) -> str:
@@ -193,6 +264,30 @@ def hundredths(share: float, lang: Language, digits: int = 0) -> str:
     if 0.995 <= share < 1:
         return "> 99"
     return number(100 * share, lang, digits)
+
+
+def some_hundredths(share: float, lang: Language, digits: int = 0) -> str:
+    """Write a share in hundredths as it is said within a sentence.
+
+    Parameters
+    ----------
+    share : float
+    lang : {"fr", "en"}
+    digits : int
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> [some_hundredths(x, "en") for x in (0, 0.001, 0.994, 0.999)]
+    ['0', 'less than 1', '99', 'more than 99']
+    """
+    words = hundredths(share, lang, digits)
+    # "common.less_than" "common.more_than"
+    sign = {"<": "common.less_than", ">": "common.more_than"}.get(words[0])
+    return say(sign, lang, x=words[2:]) if sign else words
 
 
 def date(value: datetime.date, lang: Language) -> str:

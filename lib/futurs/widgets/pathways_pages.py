@@ -58,9 +58,7 @@ class Routed(Told):
 
     def space_unit(self, outcome: str) -> str:
         """Return an outcome's unit with the blank before it."""
-        unit = self.words.unit(outcome)
-        key = "pathways_board.unit_percent" if unit.startswith("%") else "pathways_board.unit"
-        return self.say(key, unit=unit)
+        return texts.quantity("", self.words.unit(outcome), self.words.lang)
 
     def listed(self, names: Any) -> str:
         """Write names one after another."""

@@ -411,9 +411,10 @@ def pathway_runs_of(study: Study) -> PathwayRuns:
 
 
 def preload(study: Study) -> None:
-    """Find what a page opens on, in the parent of warm kernels."""
+    """Find what the pages of pathways and of policies open on, in the parent of warm kernels."""
     runs = pathway_runs_of(study)
     runs.first(this_year(runs.years))
+    runs.runs.first()
 
 
 def this_year(years: tuple[int, ...]) -> int:

@@ -94,7 +94,7 @@ def _row(told: Routed, sign: Sign, query: dict[str, str]) -> dict[str, Any]:
     name, found = sign.outcome, sign.trigger
     value = abs(found.value or 0.0)
     digits = 0 if value >= 1000 else 1 if value >= 10 else 2
-    unit = told.space_unit(name)
+    unit, points = told.space_unit(name), texts.quantity("", words.points(name), lang)
     latest = _latest(told, name)
     where = (
         ways.standing(found, latest.years, latest.values) if latest is not None else None
@@ -107,7 +107,7 @@ def _row(told: Routed, sign: Sign, query: dict[str, str]) -> dict[str, Any]:
     return {
         "id": name, "label": words.outcome(name),
         "words": trigger(found, words.outcome(name), lang, unit=unit, digits=digits),
-        "standing": standing(where, lang, unit=unit, digits=digits), "scope": scope, "href": href,
+        "standing": standing(where, lang, unit=unit, points=points, digits=digits), "scope": scope, "href": href,
         "reached": where is not None and where.distance <= 0, "own": name == told.state.outcome,
         "warning": told.say("pathways_board.warning", n=round(found.warning)) if found.warning is not None else "",
     }  # fmt: skip

@@ -63,7 +63,10 @@ class Policies(Answering):
         self.study, self.lang, self.asked = study, lang, query or {}
         self.runs = policy_runs_of(study)
         years = self.runs.runs.years
-        self.state = PoliciesState(study, self.runs.targets, years, self.asked, lang)
+        first, targets = self.runs.first(), self.runs.targets
+        self.state = PoliciesState(
+            study, {first: targets[first]} | targets, years, self.asked, lang
+        )
         plain = SimulateState(study, self.runs.runs.outcomes, years, frozenset(), {}, lang)
         self.words = Words(self.runs.system, plain, lang)
         self.told = Told(self.words, self.state, self.runs.better)
@@ -179,7 +182,7 @@ class Policies(Answering):
         if view == "classes":
             return classes_chart(answer, *names, lang, measure=measure, threshold=told.threshold)
         if view == "regrets":
-            return regrets_chart(answer, *names, lang, measure=measure, unit=told.unit)
+            return regrets_chart(answer, *names, lang, measure=measure, unit=told.points)
         if view == "duel":
             return duel_chart(answer, *names, lang, measure=measure)
         if view == "ranks":
@@ -214,7 +217,7 @@ class Policies(Answering):
         shape = Costs(tuple(answer.policies[k] for k in order), *(x[order] for x in numbers))
         names = (
             told.say("policies_board.cost_column"),
-            told.say("policies_board.effect_in", unit=told.unit),
+            told.say("policies_board.effect_in", unit=told.points),
         )
         keys = (
             "policies_board.policy", "policies_board.cost_column", "policies_board.effect",

@@ -19,6 +19,7 @@ from futurs.futures import robustness
 from futurs.shapes import Table
 from futurs.texts import Language
 from futurs.widgets.chart import Chart
+from futurs.widgets.simulate_words import doubtful
 
 Words = Mapping[str, str]
 
@@ -151,16 +152,19 @@ def duel_chart(
     if known:
         low, high = (end(known, key=lambda k: shape.wins[k]) for end in (min, max))
         every = int((found.wins + found.ties + found.losses).sum())
-        error = texts.number(round(100 * np.nan_to_num(found.whole_error), 1), lang)
+        error = float(np.nan_to_num(found.whole_error))
+        # "robustness.duel" "robustness.duel_sure"
+        doubt = doubtful(found.whole, error)
         title = say(
-            "robustness.duel", lang, first=first, second=second, error=error,
-            share=texts.hundredths(found.whole, lang),
+            f"robustness.duel{'' if doubt else '_sure'}", lang, first=first, second=second,
+            share=texts.some_hundredths(found.whole, lang),
+            **({"error": round(100 * error, 1)} if doubt else {}),
         )  # fmt: skip
         alt = say(
-            "robustness.duel_alt", lang, low=texts.hundredths(shape.wins[low], lang),
-            high=texts.hundredths(shape.wins[high], lang), least=scenario_names[shape.ids[low]],
+            "robustness.duel_alt", lang, low=texts.some_hundredths(shape.wins[low], lang),
+            high=texts.some_hundredths(shape.wins[high], lang), least=scenario_names[shape.ids[low]],
             most=scenario_names[shape.ids[high]],
-            ties=texts.hundredths(int(found.ties.sum()) / every, lang),
+            ties=texts.some_hundredths(int(found.ties.sum()) / every, lang),
         )  # fmt: skip
     keys = ("scenario", "wins_column", "ties_column", "losses_column", "error_column", "lost")
     # "robustness.wins_column" "robustness.ties_column" "robustness.losses_column"
@@ -222,7 +226,9 @@ def classes_chart(
     )  # fmt: skip
     keys = ("policy", "class", "scenario", "holds_column", "same_class", "lost")
     # "robustness.class" "robustness.holds_column" "robustness.same_class"
-    items = [_class_words(found, i, policy_names, words, lang) for i in range(len(found.policies))]
+    items = [
+        _class_words(found, c, policy_names, words[c], lang) for c in dict.fromkeys(found.classes)
+    ]
     figure = classes(
         found.shape, policy_names, words, scenario_names, lang,
         names=(names[0], names[1], names[2]), percent=say("robustness.percent", lang),
@@ -237,16 +243,16 @@ def classes_chart(
 
 
 def _class_words(
-    found: kinds.Classes, i: int, policy_names: Words, words: Words, lang: Language
+    found: kinds.Classes, which: str, policy_names: Words, kind: str, lang: Language
 ) -> str:
-    policy, kind = policy_names[found.policies[i]], words[found.classes[i]]
-    own = found.holds[i][~np.isnan(found.holds[i])]
+    rows = [i for i, c in enumerate(found.classes) if c == which]
+    names = _listed((policy_names[found.policies[i]] for i in rows), lang)
+    own = found.holds[rows]
+    own = own[~np.isnan(own)]
     if not len(own):
-        return texts.say("robustness.classes_item_unknown", lang, policy=policy, kind=kind)
-    return texts.say(
-        "robustness.classes_item", lang, policy=policy, kind=kind, low=_hundred(own.min()),
-        high=_hundred(own.max()),
-    )  # fmt: skip
+        return texts.say("robustness.classes_item_unknown", lang, names=names, kind=kind)
+    low, high = (texts.hundredths(float(x), lang) for x in (own.min(), own.max()))
+    return texts.say("robustness.classes_item", lang, names=names, kind=kind, low=low, high=high)
 
 
 def places_chart(found: robustness.Disagreement, policy_names: Words, lang: Language) -> Chart:

@@ -16,7 +16,7 @@ from futurs.study import Study
 from futurs.widgets.policies_found import RESAMPLES, Found, Ranks
 from futurs.widgets.policies_state import ALL, FIRST, NONE, PACKAGES, SECOND, PoliciesState
 from futurs.widgets.policies_words import definition
-from futurs.widgets.simulate_words import Words
+from futurs.widgets.simulate_words import Words, doubtful
 
 _FEW = 2
 _LEAST_SHOWN = 0.0005
@@ -92,6 +92,11 @@ class Told:
         return self.words.unit(self.state.outcome)
 
     @property
+    def points(self) -> str:
+        """Words of the unit of a difference."""
+        return self.words.points(self.state.outcome)
+
+    @property
     def threshold(self) -> str:
         """What the outcome must keep, with its unit; empty where nothing is asked."""
         limit = self.state.limit
@@ -100,13 +105,9 @@ class Told:
         # "simulate.target_up" "simulate.target_down"
         key = f"simulate.target_{self.better[self.state.outcome]}"
         words = texts.say(key, self.words.lang, x=texts.number(limit, self.words.lang))
-        # "policies_board.with_unit" "policies_board.with_percent"
-        per_cent = self.unit.startswith("%")
-        return self.say(
-            "policies_board.with_percent" if per_cent else "policies_board.with_unit",
-            x=words,
-            unit=self.unit,
-        )
+        if self.unit.startswith("%"):
+            return texts.quantity(words, self.unit, self.words.lang)
+        return self.say("policies_board.with_unit", x=words, unit=self.unit)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Write a share in percent."""
@@ -210,7 +211,7 @@ class Told:
              "least": int(answer.best[i].sum())}
             for i in sorted(known, key=lambda i: float(answer.values[i, worst[i]]))
         ]  # fmt: skip
-        return {"rows": rows, "unit": self.unit, "total": len(answer.scenarios),
+        return {"rows": rows, "unit": self.points, "total": len(answer.scenarios),
                 "resamples": answer.settings["resamples"]}  # fmt: skip
 
     def duel(self, found: Found) -> dict[str, Any]:
@@ -220,11 +221,19 @@ class Told:
         compared = int((answer.wins + answer.ties + answer.losses).sum())
         if not compared:
             return {"said": texts.say("robustness.duel_nothing", self.words.lang), "loss": ""}
+        wins, ties, losses = (
+            texts.some_hundredths(int(x.sum()) / compared, self.words.lang)
+            for x in (answer.wins, answer.ties, answer.losses)
+        )
+        error = self.words.percent(answer.whole_error, 1)
+        doubt = (
+            self.say("policies_board.beats_error", error=error)
+            if doubtful(answer.whole, answer.whole_error)
+            else ""
+        )
         said = self.say(
-            "policies_board.beats", first=first, second=second, wins=self.hundredths(answer.whole),
-            error=self.words.percent(answer.whole_error, 1),
-            ties=self.hundredths(int(answer.ties.sum()) / compared),
-            losses=self.hundredths(int(answer.losses.sum()) / compared),
+            "policies_board.beats", first=first, second=second, wins=wins, doubt=doubt, ties=ties,
+            losses=losses,
         )  # fmt: skip
         mine, theirs = (
             self.words.number(float(np.nanmean(x)))
@@ -236,7 +245,7 @@ class Told:
             second=second,
             mine=mine,
             theirs=theirs,
-            unit=self.unit,
+            unit=self.points,
         )
         return {"said": said, "loss": loss}
 
@@ -255,7 +264,7 @@ class Told:
              "beaten": self._few([self.policies[p] for p in answer.beaten_by[i]])}
             for i in self.by_cost(found)
         ]  # fmt: skip
-        return {"rows": rows, "unit": self.unit, "cost_how": self.cost_how}
+        return {"rows": rows, "unit": self.points, "cost_how": self.cost_how}
 
     @property
     def cost_how(self) -> str:

@@ -26,7 +26,7 @@ from futurs.futures.robustness.measure import Measure
 from futurs.futures.settings import Policy, chosen_scenarios
 from futurs.shapes import Boxes
 from futurs.study import Study
-from futurs.widgets.policies_state import NONE, known_levers
+from futurs.widgets.policies_state import ALL, NONE, known_levers, year_of
 from futurs.widgets.simulate_runs import FEW, Runs, runs_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ SCENARIO = "scenario"
 MOST_LIMITS = 5
 """Conditions of a box: more are not read."""
 _DATES = 1900, 2200
+_GLANCE, _NEAR = 128, 0.9
 _KEPT = 48
 Policies = Mapping[str, tuple[str, ...]]
 _Part = NDArray[np.float32]
@@ -148,6 +149,46 @@ class PolicyRuns:
         if not self.better:
             raise InputError("no_direction", study=study.id)
         self._known: OrderedDict[tuple[str, str, tuple[str, ...]], _Ran] = OrderedDict()
+        self._first = ""
+
+    def first(self) -> str:
+        """Return the outcome that a page opens on: one on which the levers have something to say.
+
+        Returns
+        -------
+        str
+            The first outcome for which all levers together change the share of futures that keep
+            the target nearly as much as for any, in the mean of the scenarios; the first with a
+            direction where none has a target.
+
+        Notes
+        -----
+        "Nearly" is nine tenths: between outcomes that the draws do not tell apart, the order of
+        the model decides. Where the levers hardly touch an outcome, all policies look alike.
+        """
+        if not self._first:
+            self._first = self._glance() or next(iter(self.better))
+        return self._first
+
+    def _glance(self) -> str:
+        targets = {o: t for o, t in self.targets.items() if t is not None}
+        if not targets:
+            return ""
+        # Few futures, in numpy: a cold page waits for it.
+        simulator = Simulator(self.system, draws=_GLANCE, target="numpy")
+        policies = {NONE: (), ALL: known_levers(self.study)}
+        found = simulator.run(self.states, policies, tuple(targets))
+        year = year_of(self.study, self.runs.years)
+        changed = {}
+        for outcome, limit in targets.items():
+            values = np.swapaxes(found.of(outcome, year=year), 0, 1)
+            measure = Measure(
+                list(policies), list(self.states), values, self.better[outcome], limit, name=outcome
+            )
+            without, together = measure.holding.mean(axis=2)
+            changed[outcome] = float(np.abs(together - without).mean())
+        most = max(changed.values())
+        return next(o for o, x in changed.items() if x >= _NEAR * most)
 
     def ready(self, policies: Policies) -> bool:
         """Whether all of it has been run already, on the target of now."""

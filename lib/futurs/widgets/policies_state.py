@@ -68,7 +68,7 @@ class PoliciesState(traitlets.HasTraits):
         self.levers = known_levers(study)
         self.scenarios = tuple(s.id for s in study.scenarios)
         self.outcome = next(iter(targets))
-        self.year = study.horizon if study.horizon in years else years[-1]
+        self.year = year_of(study, years)
         axes = {x.id for x in study.levers if x.reacteur_public_axis}
         own = tuple(x for x in self.levers if x in axes)
         # The programme's axes against all the rest, where there are both.
@@ -205,6 +205,11 @@ class PoliciesState(traitlets.HasTraits):
             else:
                 self.notices.append(unknown("policies_board.no_lever", part, self.levers, lang))
         self._pack(name, found)
+
+
+def year_of(study: Study, years: tuple[int, ...]) -> int:
+    """Return the year that is looked at first: the study's horizon, or the last one there is."""
+    return study.horizon if study.horizon in years else years[-1]
 
 
 def known_levers(study: Study) -> tuple[str, ...]:

@@ -115,7 +115,12 @@ def trigger(
 
 
 def standing(
-    found: ways.Standing | None, lang: Language, *, unit: str = "", digits: int = 1
+    found: ways.Standing | None,
+    lang: Language,
+    *,
+    unit: str = "",
+    points: str = "",
+    digits: int = 1,
 ) -> str:
     """Say where the published figures stand against a trigger.
 
@@ -123,8 +128,8 @@ def standing(
     ----------
     found : Standing or None
     lang : {"fr", "en"}
-    unit : str
-        Words for the unit, with the blank before.
+    unit, points : str
+        Words for the unit and for that of a difference, with the blank before.
     digits : int
 
     Returns
@@ -137,7 +142,7 @@ def standing(
     words = {"year": str(found.year), "latest": latest}
     if found.distance <= 0:
         return texts.say("policies.reached", lang, since=str(found.crossed), **words)
-    distance = f"{texts.number(found.distance, lang, digits)}{unit}"
+    distance = f"{texts.number(found.distance, lang, digits)}{points or unit}"
     # "policies.not_reached" "policies.left_again"
     key = "not_reached" if found.crossed is None else "left_again"
     more = {} if found.crossed is None else {"since": str(found.crossed)}

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from futurs import texts
 from futurs.figures.fan import (
     BANDS,
     FIRST,
@@ -128,8 +129,9 @@ def _fan_title(words: Words, name: str, shape: Fan, year: int) -> str:
         return words.say("simulate.fan_empty", label=label, year=str(year))
     span = words.between(at(shape, year, FIRST), at(shape, year, THIRD))
     # A unit that is a sentence of its own stands under the title only.
-    unit = "" if "," in words.unit(name) else f"\u00a0{words.unit(name)}"
-    return words.say("simulate.fan_title", label=label, span=span + unit, year=str(year))
+    unit = "" if "," in words.unit(name) else words.unit(name)
+    said = texts.quantity(span, unit, words.lang)
+    return words.say("simulate.fan_title", label=label, span=said, year=str(year))
 
 
 def _fan_alt(words: Words, name: str, shape: Fan, other: Fan | None, year: int) -> str:

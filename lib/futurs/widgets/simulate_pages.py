@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from futurs import texts
 from futurs.figures.fan import HIGH, LOW, MIDDLE
 from futurs.futures.causes import Upstream, upstream
 from futurs.futures.comparing import share_better, share_meeting
@@ -19,9 +20,10 @@ from futurs.futures.latex import latex
 from futurs.futures.wording import worded
 from futurs.shapes import Fan
 from futurs.study import Study
+from futurs.texts import Language
 from futurs.widgets.evidence_pages import BASES, Pages
 from futurs.widgets.simulate_runs import Found, Part, Watched
-from futurs.widgets.simulate_words import Words, at
+from futurs.widgets.simulate_words import Words, at, doubtful
 
 SHOWN_WAYS = 14
 _PHRASES = (
@@ -125,16 +127,19 @@ class Told:
         if np.array_equal(mine, theirs, equal_nan=True):
             return words.say("simulate.never_moves")
         share = share_better(mine, theirs, better)
-        return words.say(
-            "simulate.share", x=words.percent(share.value), e=words.percent(share.error, 1)
-        )
+        x = texts.hundredths(share.value, words.lang)
+        if not doubtful(share.value, share.error):
+            return words.say("simulate.percent", x=x)
+        return words.say("simulate.share", x=x, e=words.percent(share.error, 1))
 
     def _met(self, mine: Any, theirs: Any, outcome: Any) -> str:
         words = self.words
         if outcome.target is None or outcome.better is None:
             return words.say("simulate.no_target")
-        now = words.percent(share_meeting(mine, outcome.target, outcome.better).value)
-        before = words.percent(share_meeting(theirs, outcome.target, outcome.better).value)
+        now, before = (
+            texts.hundredths(share_meeting(x, outcome.target, outcome.better).value, words.lang)
+            for x in (mine, theirs)
+        )
         if now == before:
             return words.say("simulate.percent", x=now)
         return words.say("simulate.met_now", x=now, y=before)
@@ -324,6 +329,7 @@ class Told:
                 rows[one.basis].append({
                     **self.evidence.parameter(one), "source": words.text(one.source),
                     "note": words.text(one.note), "by": words.say("common.comma").join(by),
+                    "gap": _gap(words.units.get(one.unit, one.unit), words.lang),
                 })  # fmt: skip
         # "simulate.is_data" "simulate.is_derived" "simulate.is_assumption"
         groups = [(b, words.say(f"simulate.is_{b}", n=len(rows[b])), rows[b]) for b in BASES]
@@ -347,6 +353,11 @@ class Told:
 
     def _source(self, name: str) -> str:
         return self.evidence.line(name) if name in self.evidence.ledger.origins else name
+
+
+def _gap(unit: str, lang: Language) -> str:
+    """Return what stands between a number and a unit; a unit that begins with a number is set off."""
+    return "\u00a0– " if unit[:1].isdigit() else texts.quantity("", unit, lang).removesuffix(unit)
 
 
 def _in_one(fan: Fan, year: int) -> Fan:

@@ -47,7 +47,7 @@ class Words:
 
     def text(self, value: Any) -> str:
         """Return a text of the study in the language."""
-        return text(value, self.lang) if value is not None else ""
+        return texts.spaced(text(value, self.lang), self.lang)
 
     @cached_property
     def units(self) -> dict[str, str]:
@@ -58,6 +58,11 @@ class Words:
         """Return the words of an outcome's unit."""
         name = self.system.outcome(outcome).unit
         return self.units.get(name, name.replace("_", " "))
+
+    def points(self, outcome: str) -> str:
+        """Return the words of the unit of a difference: between two percentages there are points."""
+        unit = self.unit(outcome)
+        return self.say("simulate.points", of=unit[1:]) if unit.startswith("%") else unit
 
     def outcome(self, name: str) -> str:
         """Return the label of an outcome."""
@@ -79,11 +84,7 @@ class Words:
 
     def number(self, value: float) -> str:
         """Write a number with as many digits as one reads, and a true minus."""
-        if not math.isfinite(value):
-            return "–"
-        size = abs(value)
-        digits = 0 if size >= 100 or value == 0 else 1 if size >= 10 else 2 if size >= 0.1 else 3
-        return texts.number(value, self.lang, digits).replace("-", "−")
+        return texts.readable(value, self.lang)
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Write a share as a number of hundredths, without the sign."""
@@ -143,6 +144,20 @@ class Words:
                 found = list(facts.figures(indicator=indicator)) if indicator else []
             self._scopes[name] = {f.scope: f.said("scope", self.lang) for f in found}
         return self._scopes[name]
+
+
+def doubtful(share: float, error: float) -> bool:
+    """Whether a standard error is worth saying beside a share.
+
+    Not where it rounds to no tenth of a point, and not where nearly all or hardly any is said.
+
+    Examples
+    --------
+    >>> doubtful(0.83, 0.011), doubtful(0.83, 0.0004), doubtful(0.999, 0.001)
+    (True, False, False)
+    """
+    plain = 0.005 <= share < 0.995
+    return plain and round(100 * error, 1) > 0
 
 
 def _scaled(segment: Segment, factor: float) -> Segment:

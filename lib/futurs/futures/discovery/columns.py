@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError, UnknownNameError
-from futurs.shapes import frozen
+from futurs.shapes import Brief, frozen
 
 Kind = Literal["float", "integer", "category"]
 
@@ -25,8 +25,8 @@ MINIMUM = 20
 _EXACT = 2**53
 
 
-@dataclass(frozen=True, eq=False)
-class Columns:
+@dataclass(frozen=True, eq=False, repr=False)
+class Columns(Brief):
     """Futures in rows, and the columns that vary between them.
 
     Parameters
@@ -231,8 +231,8 @@ def _missing(cell: object) -> bool:
     return cell is None or type(cell).__name__ == "NAType" or cell != cell
 
 
-@dataclass(frozen=True, eq=False)
-class Question:
+@dataclass(frozen=True, eq=False, repr=False)
+class Question(Brief):
     """Which futures are of interest, among those that have an answer.
 
     Parameters

@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from futurs.errors import InputError
 from futurs.futures.discovery.boxes import Box, full_box, inside, quasi_p
 from futurs.futures.discovery.columns import Columns, Question
-from futurs.shapes import Boxes, Trajectory, frozen
+from futurs.shapes import Boxes, Brief, Trajectory, frozen
 
 Objective = Literal["lenient1", "lenient2", "original"]
 OBJECTIVES: tuple[Objective, ...] = ("lenient1", "lenient2", "original")
@@ -78,8 +78,8 @@ class Settings:
             )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Peeling:
+@dataclass(frozen=True, eq=False, repr=False)
+class Peeling(Brief):
     """A trajectory of boxes, first to last: the whole, each peel, each paste.
 
     Parameters
@@ -402,8 +402,8 @@ def shape_of(asked: Question, boxes: Sequence[tuple[Box, NDArray[np.bool_]]]) ->
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Reproducibility:
+@dataclass(frozen=True, eq=False, repr=False)
+class Reproducibility(Brief):
     """How often each column is limited again when half of the futures are searched.
 
     Parameters

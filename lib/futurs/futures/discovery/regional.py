@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError
 from futurs.futures.discovery.columns import Question
-from futurs.shapes import Ranking, frozen
+from futurs.shapes import Brief, Ranking, frozen
 
 
-@dataclass(frozen=True, eq=False)
-class Regional:
+@dataclass(frozen=True, eq=False, repr=False)
+class Regional(Brief):
     """How far the inputs of the futures of interest stand apart.
 
     Parameters

@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError
 from futurs.futures.discovery.columns import Question
-from futurs.shapes import Ranking, frozen
+from futurs.shapes import Brief, Ranking, frozen
 
 Method = Literal["extra_trees", "f", "mutual_information"]
 METHODS: tuple[Method, ...] = ("extra_trees", "f", "mutual_information")
 
 
-@dataclass(frozen=True, eq=False)
-class Scores:
+@dataclass(frozen=True, eq=False, repr=False)
+class Scores(Brief):
     """How much each input tells of the outcome.
 
     Parameters

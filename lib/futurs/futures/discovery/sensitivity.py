@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError
-from futurs.shapes import Ranking, frozen
+from futurs.shapes import Brief, Ranking, frozen
 
 Method = Literal["sobol", "morris", "pawn"]
 METHODS: tuple[Method, ...] = ("sobol", "morris", "pawn")
@@ -30,8 +30,8 @@ BLOCKS = 4
 SLICES = 10
 
 
-@dataclass(frozen=True)
-class Problem:
+@dataclass(frozen=True, repr=False)
+class Problem(Brief):
     """Inputs of a model, each drawn evenly from its range.
 
     Parameters
@@ -140,8 +140,8 @@ def _known(method: str) -> None:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Sensitivity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity(Brief):
     """What each input does to an outcome.
 
     Parameters

@@ -22,11 +22,11 @@ from futurs.futures.discovery.boxes import Box, full_box, inside
 from futurs.futures.discovery.columns import Question
 from futurs.futures.discovery.prim import shape_of
 from futurs.futures.discovery.scoring import indicators
-from futurs.shapes import Boxes, frozen
+from futurs.shapes import Boxes, Brief, frozen
 
 
-@dataclass(frozen=True, eq=False)
-class Tree:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tree(Brief):
     """The leaves of a tree as boxes, those with most futures of interest first.
 
     Parameters

@@ -18,7 +18,6 @@ from futurs.texts import Language, say
 DOUBT = 0.05
 # Whole numbers of four digits are written without a gap: they may be years.
 _PLAIN = 10_000
-NO_BREAK = "\u00a0"
 
 
 def _digits(limit: Limit) -> int:
@@ -49,8 +48,7 @@ def figure(limit: Limit, value: float, lang: Language, unit: str = "") -> str:
     else:
         number = texts.number(round(value, digits) + 0.0, lang, digits)
     number = number.replace("-", "−")
-    tight = unit == "%" and lang == "en"
-    return f"{number}{'' if tight or not unit else NO_BREAK}{unit}"
+    return texts.quantity(number, unit, lang)
 
 
 def condition(

@@ -11,7 +11,7 @@ import numpy as np
 from futurs.errors import InputError, UnknownNameError
 from futurs.futures.pathways.tipping import Tipping
 from futurs.futures.robustness.measure import within
-from futurs.shapes import Routes, Table
+from futurs.shapes import Brief, Routes, Table
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ class Pathway:
         return self.gaps == 0
 
 
-@dataclass(frozen=True, eq=False)
-class Pathways:
+@dataclass(frozen=True, eq=False, repr=False)
+class Pathways(Brief):
     """All pathways of one scenario, the most years covered first, then the cheapest.
 
     Parameters

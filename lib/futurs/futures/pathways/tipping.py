@@ -19,7 +19,7 @@ from futurs.futures.robustness.measure import (
     mean_share,
     within,
 )
-from futurs.shapes import Table
+from futurs.shapes import Brief, Table
 
 BEYOND: Final = "not_before_horizon"
 """In place of a year: the threshold holds until the last year that was run. What follows is not
@@ -30,8 +30,8 @@ When = int | Literal["not_before_horizon", "unknown"]
 Reading = Literal["year", "left"]
 
 
-@dataclass(frozen=True, eq=False)
-class Tipping:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tipping(Brief):
     """The tipping point of each policy in each scenario.
 
     Parameters

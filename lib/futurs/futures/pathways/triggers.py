@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from futurs.errors import InputError
 from futurs.futures.pathways.tipping import first_years
 from futurs.futures.robustness.measure import Array, among, within
-from futurs.shapes import Table
+from futurs.shapes import Brief, Table
 
 Side = Literal["above", "below"]
 Reason = Literal["", "none_tips", "all_tip", "too_early", "flat"]
 
 
-@dataclass(frozen=True, eq=False)
-class Trigger:
+@dataclass(frozen=True, eq=False, repr=False)
+class Trigger(Brief):
     """The value of an observable at which to decide.
 
     Parameters

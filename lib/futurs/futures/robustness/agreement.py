@@ -9,11 +9,11 @@ import numpy as np
 from futurs.futures.robustness.assessing import Assessment, better, table
 from futurs.futures.robustness.measure import Array, Measure, interval, ranks, within
 from futurs.futures.robustness.settings import NAMES, Settings
-from futurs.shapes import Intervals, Table
+from futurs.shapes import Brief, Intervals, Table
 
 
-@dataclass(frozen=True, eq=False)
-class Stability:
+@dataclass(frozen=True, eq=False, repr=False)
+class Stability(Brief):
     """How the ranks move when the draws are drawn again from themselves.
 
     Parameters
@@ -151,8 +151,8 @@ class Reversal:
     for_second: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Disagreement:
+@dataclass(frozen=True, eq=False, repr=False)
+class Disagreement(Brief):
     """Where metrics disagree.
 
     Parameters

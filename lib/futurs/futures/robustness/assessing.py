@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from futurs.futures.robustness import metrics
 from futurs.futures.robustness.measure import Array, Measure, mean_share, ranks
 from futurs.futures.robustness.settings import METRICS, NAMES, Settings
-from futurs.shapes import Table
+from futurs.shapes import Brief, Table
 
 
-@dataclass(frozen=True, eq=False)
-class Assessment:
+@dataclass(frozen=True, eq=False, repr=False)
+class Assessment(Brief):
     """What the twelve metrics say of each policy.
 
     Parameters

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from futurs.errors import InputError
 from futurs.futures.robustness.measure import NEAR, Array, Measure, among, within
 from futurs.futures.robustness.metrics import regret
-from futurs.shapes import Duel, Regrets, Table
+from futurs.shapes import Brief, Duel, Regrets, Table
 
 Counts = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Brief):
     """In which futures one policy does better than another.
 
     Parameters
@@ -158,8 +158,8 @@ def share_error(true: Any, known: Any) -> tuple[Array, Array]:
     return np.asarray(share), np.asarray(error)
 
 
-@dataclass(frozen=True, eq=False)
-class RegretMap:
+@dataclass(frozen=True, eq=False, repr=False)
+class RegretMap(Brief):
     """What each policy loses in each scenario against the best one of each future.
 
     Parameters
@@ -279,8 +279,8 @@ def _least(values: Array, size: float) -> NDArray[np.bool_]:
     return np.asarray(values <= values.min() + NEAR * size)
 
 
-@dataclass(frozen=True, eq=False)
-class CostEffect:
+@dataclass(frozen=True, eq=False, repr=False)
+class CostEffect(Brief):
     """What each policy costs beside what it changes against a reference, draw by draw.
 
     Parameters

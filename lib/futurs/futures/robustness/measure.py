@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError, UnknownNameError
+from futurs.shapes import Brief
 
 Array = NDArray[np.float64]
 Direction = Literal["up", "down"]
@@ -22,8 +23,8 @@ does not hold, or none at all (it leaves the denominator)."""
 NEAR = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
-class Measure:
+@dataclass(frozen=True, eq=False, repr=False)
+class Measure(Brief):
     """One outcome of each policy in each future.
 
     Draw j is the same future for each policy (common random draws), so policies are compared

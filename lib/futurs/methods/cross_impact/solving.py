@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError
 from futurs.methods.cross_impact.model import Pair
-from futurs.shapes import CrossImpactMatrix
+from futurs.shapes import Brief, CrossImpactMatrix
 
 # Below this many combinations the plain bound wins: nothing is built for propagation.
 SMALL = 1_000_000
@@ -29,8 +29,8 @@ MOST = 1_000_000
 FINISH = 6e-7
 
 
-@dataclass(frozen=True, eq=False)
-class Solutions:
+@dataclass(frozen=True, eq=False, repr=False)
+class Solutions(Brief):
     """What a search found, and what it may claim.
 
     Parameters

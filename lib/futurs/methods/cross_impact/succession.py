@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError, UnknownNameError
 from futurs.methods.cross_impact.model import balances
-from futurs.shapes import CrossImpactMatrix
+from futurs.shapes import Brief, CrossImpactMatrix
 
 RULES = ("global", "local", "incremental")
 EXACT_LIMIT = 50_000_000
@@ -114,8 +114,8 @@ def succession(
     return Path(np.array(path), np.array(path[-1:]), "unfinished")
 
 
-@dataclass(frozen=True, eq=False)
-class Basins:
+@dataclass(frozen=True, eq=False, repr=False)
+class Basins(Brief):
     """How many starts flow to each attractor under global succession.
 
     Parameters

@@ -49,6 +49,8 @@ function palette(model, el) {
 
 // On a phone, names of bars take several lines, and names of points become numbers with a key.
 const NARROW = 520;
+// Pixels that a chart has on an A4 page beneath its words.
+const PAPER = { width: 660, height: 840 };
 // Milliseconds after a move until plotly draws what moved.
 const AFTER = 250;
 
@@ -58,6 +60,8 @@ function wrapped(words) {
     (lines.at(-1) + word).length > 16 && lines.at(-1) ? lines.push(word) : (lines[lines.length - 1] += (lines.at(-1) ? " " : "") + word);
   return lines.join("<br>");
 }
+
+const rewrapped = (text) => { const bold = text.startsWith("<b>"), words = wrapped(text.replace(/<\/?b>/g, "").replaceAll("<br>", " ")); return bold ? `<b>${words}</b>` : words; };
 
 function narrowed(figure, names) {
   // Around a ring, numbers stand where names do: outside, where no line passes.
@@ -71,7 +75,8 @@ function narrowed(figure, names) {
   // What made room for names beside the points is not needed where these are numbers.
   const tight = figure.layout.meta?.narrow;
   const xaxis = tight ? { ...figure.layout.xaxis, range: tight } : bars && range ? { ...figure.layout.xaxis, range: range.map((x) => x * 1.15) } : figure.layout.xaxis;
-  return { ...figure, data, layout: { ...figure.layout, xaxis, font: { ...figure.layout.font, size: 12 } } };
+  // Plotly cannot read an axis that is named and not there: a chart that waits for its picture has none.
+  return { ...figure, data, layout: { ...figure.layout, ...(xaxis ? { xaxis } : {}), font: { ...figure.layout.font, size: 12 } } };
 }
 
 // What has moved since the figure was sent: heights of lines, and the axis they stand on.
@@ -91,6 +96,8 @@ function regridded(figure, width) {
     layout[`xaxis${n}`] = { ...layout[`xaxis${n}`], domain: [left, left + 0.82 / columns] };
     layout[`yaxis${n}`] = { ...layout[`yaxis${n}`], domain: [top - 0.78 / rows, top - 0.22 / rows] };
   }
+  // Beside one another on a phone, long names stand on two lines.
+  if (width < NARROW) layout.annotations = layout.annotations?.map((a) => ({ ...a, text: rewrapped(a.text) }));
   return { ...figure, layout };
 }
 
@@ -180,28 +187,34 @@ function data(model) {
 function plotted(model, el, plot, key, Plotly) {
   const config = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "", topojsonURL: "./",
     modeBarButtonsToRemove: ["sendChartToCloud", "lasso2d", "select2d"], displayModeBar: false, locale: model.get("lang") };
-  let narrow = null, gone = false, done = Promise.resolve();
+  let narrow = null, gone = false, paper = false, done = Promise.resolve();
   // Plotly goes on drawing after it was called: what it still has to do is waited for.
   const under = (work) => { done = Promise.allSettled([done, work]).then(() => undefined); return work; };
   const draw = () => {
     if (gone) return done;
     const names = [];
-    narrow = plot.offsetWidth > 0 && plot.offsetWidth < NARROW;
-    let figure = recolour(movedOn(model.get("figure"), model.get("moved")), palette(model, el));
+    // A map of many columns is moved sideways rather than made so small that nobody can read it.
+    plot.style.minWidth = `${(!paper && model.get("figure").layout?.meta?.least) || 0}px`;
+    const width = paper ? PAPER.width : plot.offsetWidth;
+    narrow = width > 0 && width < NARROW;
+    let figure = recolour(movedOn(model.get("figure"), model.get("moved")), paper ? {} : palette(model, el)); // paper is light
     if (narrow) figure = narrowed(figure, names);
-    if (figure.layout.meta?.cells) figure = regridded(figure, plot.offsetWidth || 900);
+    if (figure.layout.meta?.cells) figure = regridded(figure, width || 900);
     key.hidden = !names.length;
     key.replaceChildren(...names.map((n) => tag("li", {}, unescaped(n))));
     figure.layout.separators = model.get("lang") === "fr" ? ",\u202f" : ".,";
+    if (paper) Object.assign(figure.layout, { width: PAPER.width, height: Math.min(figure.layout.height ?? 320, PAPER.height), autosize: false });
     plot.style.minHeight = plot.style.height = `${figure.layout.height ?? 320}px`;
     return under(Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config));
   };
   const sized = (layout) => { if (!gone) under(Plotly.relayout(plot, layout)); };
+  const toPaper = () => { paper = true; draw(); };
+  const toScreen = () => { paper = false; draw(); sized({ width: null, autosize: true }); };
   const away = () => { gone = true; watched.disconnect(); done.then(() => Plotly.purge(plot)); };
   const first = draw();
   // A chart drawn in a hidden view has no width: it takes its own when it is shown.
   const watched = new ResizeObserver(() => {
-    if (!plot.offsetWidth) return;
+    if (!plot.offsetWidth || paper) return;
     const redrawn = () => ((plot.offsetWidth < NARROW) === narrow && !model.get("figure").layout?.meta?.cells ? null : draw());
     // Drawing again keeps the width that the chart had when it was hidden.
     first.then(redrawn).then(() => plot.offsetWidth && !gone && under(Plotly.Plots.resize(plot)));
@@ -212,7 +225,7 @@ function plotted(model, el, plot, key, Plotly) {
     const id = e.points?.[0]?.customdata;
     if (typeof id === "string") model.send({ kind: "click", id });
   }));
-  return { draw, sized, away };
+  return { draw, toPaper, toScreen, away };
 }
 
 async function render({ model, el }) {
@@ -221,18 +234,28 @@ async function render({ model, el }) {
   const title = tag("h3", {}, model.get("title"));
   const plot = tag("div", { class: "plot", role: "img", "aria-label": model.get("alt") });
   const alt = tag("p", { class: "note alt" }, model.get("alt"));
-  const axis = tag("p", { class: "note axis" }, model.get("axis"));
+  const axis = tag("p", { class: "note axis" });
+  // Named and reached by the keyboard, since it may be wider than the page.
+  const frame = tag("div", { class: "frame" }, plot);
+  const said = () => {
+    axis.textContent = model.get("axis");
+    axis.hidden = !model.get("axis");
+    for (const [k, v] of Object.entries({ tabindex: "0", role: "group", "aria-label": model.get("title") }))
+      model.get("figure").layout?.meta?.least ? frame.setAttribute(k, v) : frame.removeAttribute(k);
+  };
+  said();
   const key = tag("ol", { class: "note key", hidden: "" });
   const wait = tag("p", { class: "note", role: "status" }, t.loading);
-  const figure = tag("figure", { class: "chart" }, title, ...(model.get("axis") ? [axis] : []), wait, plot, key, alt, ...data(model));
+  const figure = tag("figure", { class: "chart" }, title, axis, wait, frame, key, alt, ...data(model));
   el.append(figure);
   model.on("change:title", () => { title.textContent = model.get("title"); });
+  for (const name of ["axis", "title", "figure"]) model.on(`change:${name}`, said);
   model.on("change:alt", () => { alt.textContent = model.get("alt"); plot.setAttribute("aria-label", model.get("alt")); });
   let Plotly;
   try { Plotly = await library(model); wait.remove(); } catch { wait.textContent = t.failed; return; }
   // What is on the screen is drawn first; the rest when the page has a moment.
   if (!inView(plot)) await idle();
-  const { draw, sized, away } = plotted(model, el, plot, key, Plotly);
+  const { draw, toPaper, toScreen, away } = plotted(model, el, plot, key, Plotly);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   model.on("change:figure", draw);
   // Told, not asked: asking would lay the whole page out anew for each chart.
@@ -252,9 +275,6 @@ async function render({ model, el }) {
     else redraw();
   });
   scheme.addEventListener("change", draw);
-  // Paper is narrower than a screen: a chart takes its width there, and its own again after.
-  const toPaper = () => { draw(); sized({ width: 660, autosize: false }); };
-  const toScreen = () => sized({ width: null, autosize: true });
   addEventListener("beforeprint", toPaper);
   addEventListener("afterprint", toScreen);
   return () => {

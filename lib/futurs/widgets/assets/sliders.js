@@ -22,8 +22,10 @@ function slider(model, item, inputs) {
     model.set("values", { ...model.get("values"), [item.id]: Number(input.value) });
     model.save_changes();
   });
-  inputs.push(show);
-  return tag("div", { class: "lever" }, tag("div", { class: "lever-head" }, tag("label", { for: id }, item.label), out), input);
+  const box = tag("div", { class: "lever" }, tag("div", { class: "lever-head" }, tag("label", { for: id }, item.label), out), input);
+  // Paper names only the levers that are pulled.
+  inputs.push(() => { show(); box.classList.toggle("off", input.value === "0"); });
+  return box;
 }
 
 // What each group and each lever is, for those who ask: ten descriptions between ten sliders hide these.
