@@ -674,6 +674,16 @@ class Fan(Brief):
         Quantiles and their standard error.
     draws : int
         Number of futures.
+    finite : tuple of int
+        How many of them have a finite value, year by year: the quantiles are of these alone. All
+        of them when empty.
+
+    Examples
+    --------
+    >>> of = np.zeros((1, 2))
+    >>> fan = Fan((2030, 2031), (0.5,), of, of, 200, (200, 150))
+    >>> fan.lost(2030), fan.lost(2031), fan.lost_from
+    (0.0, 0.25, 2031)
     """
 
     years: tuple[int, ...]
@@ -681,6 +691,19 @@ class Fan(Brief):
     values: NDArray[np.float64]
     errors: NDArray[np.float64]
     draws: int
+    finite: tuple[int, ...] = ()
+
+    def lost(self, year: int) -> float:
+        """Return the share of the futures that the quantiles of a year do without."""
+        n = self.finite[self.years.index(year)] if self.finite else self.draws
+        return (self.draws - n) / self.draws
+
+    @property
+    def lost_from(self) -> int | None:
+        """The first year in which a future has no finite value; None when all have one."""
+        return next(
+            (y for y, n in zip(self.years, self.finite, strict=False) if n < self.draws), None
+        )
 
 
 @dataclass(frozen=True, eq=False)

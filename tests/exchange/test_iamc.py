@@ -10,6 +10,7 @@ import yaml
 
 from futurs.errors import InputError
 from futurs.exchange import iamc
+from futurs.futures import reporting, simulate
 from futurs.study import load, text
 
 POINTS = [
@@ -60,7 +61,18 @@ def test_the_code_list_names_every_outcome_of_our_study_once():
     codes = [name for entry in yaml.safe_load(iamc.code_list()) for name in entry]
     assert len(codes) == len(set(codes))
     outcomes = load("administration_2040").model.outcomes
-    assert {o.variable for o in outcomes} == set(codes)
+    assert {o.variable for o in outcomes} == {c for c in codes if not c.endswith(" Percentile")}
+
+
+def test_every_row_that_is_written_is_in_the_code_list_with_its_unit():
+    """What a database of scenarios checks before it takes a file."""
+    codes = {
+        name: about for entry in yaml.safe_load(iamc.code_list()) for name, about in entry.items()
+    }
+    study = load("administration_2040")
+    points = list(reporting.points(simulate(study, scenarios=["drift"], draws=4, target="numpy")))
+    assert {p["variable"] for p in points} == {c for c in codes if c.endswith(" Percentile")}
+    assert [p for p in points if codes[p["variable"]]["unit"] != p["unit"]] == []
 
 
 def test_the_code_list_has_units_and_french_labels():

@@ -84,6 +84,18 @@ def test_misses_are_stated_as_numbers(found):
     assert all(part.reason for part in found.given)
 
 
+def test_misses_are_a_table_with_what_follows_from_them(found):
+    frame = found.to_frame()
+    assert len(frame) == len(found.misses)
+    row = frame.iloc[3]
+    m = found.misses[3]
+    assert (row["outcome"], row["within"], row["miss"]) == (
+        m.outcome,
+        m.within,
+        m.central - m.published,
+    )
+
+
 def test_only_what_is_compared_is_run_and_no_lever_is_at_work(found):
     assert "gdp" not in found.system.variables
     assert found.system.random == {}

@@ -2,12 +2,13 @@
 
 import csv
 import json
+import re
 
 import numpy as np
 import pytest
 
 from futurs.errors import Cancelled, InputError, SettingsError, UnknownNameError
-from futurs.futures import Simulator, ensembles, simulate, system
+from futurs.futures import Simulator, ensembles, simulate, spellings, system
 from futurs.futures.ensembles import draws_needed, quantiles
 from futurs.futures.storing import to_csv, to_netcdf
 
@@ -159,6 +160,10 @@ def test_a_future_that_overflows_is_counted_and_stops_no_other(making, breaking,
     rows = list(found.rows([2034]))
     assert {r["overflowed"] for r in rows} == set(found.overflowed.ravel().tolist())
     assert all(np.isfinite(r["p50"]) for r in rows if r["outcome"] == "b")
+    fan, whole = (found.fan(o, "high", "none") for o in "ab")
+    assert fan.finite == tuple(np.isfinite(found.of("a")[1, 0]).sum(axis=0).tolist())
+    assert fan.lost(fan.years[-1]) > fan.lost(fan.lost_from) > 0
+    assert whole.lost_from is None
 
 
 def test_work_that_is_cancelled_leaves_nothing(ours):
@@ -328,7 +333,14 @@ def test_netcdf_is_read_back_and_has_the_same_bytes(found, tmp_path):
         assert data["debt"].dims == ("scenario", "policy", "draw", "year")
         one = data["debt"].sel(scenario="drift", policy="pact", year=2040)
         assert np.array_equal(one, found.of("debt", scenario="drift", policy="pact", year=2040))
-        assert data["debt"].attrs["units"] == "percent_of_gdp" or data["debt"].attrs["units"]
+        assert (data["debt"].attrs["units"], data["debt"].attrs["futurs_unit"]) == (
+            "percent",
+            "percent_of_gdp",
+        )
+        assert data["staff"].attrs["units"] == "1e6"
+        assert data["year"].attrs["units"] == "year"
+        units = dict(zip(data["parameter"].values, data["parameter_unit"].values, strict=True))
+        assert units["real_wage_growth"] == "percent_per_year"
         made = json.loads(data.attrs["futurs_provenance"])
         assert (made["seed"], made["draws"], made["target"]) == (2040, 300, "numpy")
         assert made["policies"]["pact"] == {"public_work_pact": 1.0}
@@ -337,6 +349,22 @@ def test_netcdf_is_read_back_and_has_the_same_bytes(found, tmp_path):
         )
         assert np.array_equal(growth, found.inputs("drift", "pact")["real_wage_growth"])
     assert sorted(f.name for f in tmp_path.iterdir()) == ["a.nc", "b.nc"]
+
+
+def test_units_of_a_file_are_udunits_or_left_out(ours):
+    """cf-units is not installed: each spelling is read by pint, which knows the same words."""
+    import pint
+
+    registry = pint.UnitRegistry(cache_folder=None)
+    for ours_, theirs in spellings.UDUNITS.items():
+        read = registry.parse_expression(re.sub(r"(day|year)-1", r"\1**-1", theirs))
+        assert (
+            read.units.dimensionality.keys() <= {"[time]", "[temperature]"}
+            if ours_ != "1"
+            else read == 1
+        )
+    named = {o.unit for o in ours.model.outcomes}
+    assert {u for u in named if u not in spellings.UDUNITS} <= {"bn_eur", "bn_eur_per_year"}
 
 
 def test_csv_holds_the_quantiles_and_where_they_are_from(found, tmp_path):

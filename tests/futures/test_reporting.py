@@ -95,7 +95,7 @@ def test_units_are_named_from_the_root_that_was_given(root, tmp_path, monkeypatc
     assert run(*words) == 0
     assert "% of GDP" in capsys.readouterr().out
     assert run(*words, "--out", "x.csv", "--iamc", "long") == 0
-    assert "% of GDP" in (tmp_path / "x.csv").read_text("utf-8")
+    assert "Share of GDP|50th Percentile,%," in (tmp_path / "x.csv").read_text("utf-8")
 
 
 def test_a_table_of_states_without_a_row(root, tmp_path, capsys):

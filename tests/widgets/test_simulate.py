@@ -14,6 +14,7 @@ import yaml
 from futurs import texts
 from futurs.errors import Cancelled, InputError
 from futurs.figures.fan import OTHER
+from futurs.futures import rewritten
 from futurs.study import load
 from futurs.widgets import Simulate, show
 from futurs.widgets.quiet import Quiet
@@ -216,14 +217,31 @@ def test_what_is_fact_and_what_is_assumption(board, study):
     assert "the states of this future" in said
 
 
-def test_futures_that_overflow_are_counted_and_shown(board, study):
-    part = board.found.chosen["drift"]
-    object.__setattr__(part, "overflowed", 7)
-    board._show_status()
-    assert "7 of 2,000 futures overflowed" in html(board)
-    object.__setattr__(part, "overflowed", 0)
-    board._show_status()
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_futures_that_overflow_are_counted_and_shown_with_their_place(study, board, lang):
+    """Quantiles of the survivors are not said to be those of all."""
     assert "No future overflowed" in html(board)
+    assert board.fans["wait_index"].title.endswith("in half of the futures")
+    gone = "where(digital_contact_cost > 0.6 and year > 2034, exp(1000), 100 * wait / waiting_0)"
+    other = Simulate(rewritten(study, {"wait_index": gone}), lang, {"scenario": "drift"})
+    bad = other.found.chosen["drift"]
+    lost = bad.fans["wait_index"].lost(2040)
+    assert 0.1 < lost == bad.overflowed / FEW < 0.9
+    said, title = html(other), other.fans["wait_index"].title.replace("\u00a0", " ")
+    x = texts.number(100 * lost, lang, 0)
+    if lang == "en":
+        assert (
+            f"{bad.overflowed} of 1,000 futures overflowed, first in 2035 (Waiting time):" in said
+        )
+        assert (
+            f"Not to be relied on: in 2040, {x}% of the futures have no finite “Waiting time”"
+            in said
+        )
+        assert title.endswith(f"in half of the futures that stay finite ({x}% do not)")
+        assert other.fans["debt"].title.endswith("in half of the futures")
+    else:
+        assert "d’abord en 2035 (Attente)" in said
+        assert title.endswith(f"des futurs qui restent finis ({x} % débordent)")
 
 
 def test_are_these_enough(board):

@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from futurs.errors import InputError
+from futurs.texts import Language, say
 
 CODES = "iamc_variables.yaml"
 """The code list: a file of this package."""
 COLUMNS = ("model", "scenario", "region", "variable", "unit")
 ENDINGS = (".csv", ".xlsx")
+PERCENTILES = (5, 25, 50, 75, 95)
+"""Those of an ensemble, after the name of a variable."""
 Form = Literal["long", "wide"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -52,14 +55,29 @@ def code_list() -> bytes:
     Returns
     -------
     bytes
-        YAML, a list of ``name: {description, unit, label_fr}``.
+        YAML, a list of ``name: {description, unit, label_fr}``; each variable by itself, then each
+        of its percentiles.
 
     Examples
     --------
-    >>> b"Public Administration|Employment" in code_list()
+    >>> b"Public Administration|Employment|95th Percentile" in code_list()
     True
     """
-    return files("futurs.exchange").joinpath(CODES).read_bytes()
+    import yaml
+
+    written = files("futurs.exchange").joinpath(CODES).read_text("utf-8")
+    languages: tuple[tuple[str, Language], ...] = (("description", "en"), ("label_fr", "fr"))
+    entries = [pair for entry in yaml.safe_load(written) for pair in entry.items()]
+    found = []
+    for name, about in entries:
+        found.append({name: about})
+        for p in PERCENTILES:
+            said = {
+                key: say("simulation.percentile", lang, label=about[key], p=p)
+                for key, lang in languages
+            }
+            found.append({f"{name}|{p}th Percentile": {**about, **said}})
+    return yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=200).encode()
 
 
 def write(points: Iterable[Point], file: str | Path, *, form: Form = "long") -> bytes:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,9 @@ from futurs.shapes import Brief, Fan
 from futurs.study import Study
 from futurs.study.equations import Auxiliary, Backcast, Instead, Model, Outcome, Period
 from futurs.study.schema import Parameter
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[np.float64]
 LEVELS = (0.05, 0.5, 0.95)
@@ -101,6 +104,19 @@ class Past(Brief):
     central: Mapping[str, Array]
     fans: Mapping[str, Fan]
     misses: tuple[Miss, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the misses as a table, one row a published figure.
+
+        Returns
+        -------
+        DataFrame
+            Fields of :class:`Miss`, with ``miss``, ``share`` and ``within``.
+        """
+        import pandas as pd
+
+        more = ("miss", "share", "within")
+        return pd.DataFrame([vars(m) | {k: getattr(m, k) for k in more} for m in self.misses])
 
 
 def backcast(

@@ -37,6 +37,8 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 WORTH_COMPILING = 400_000
 """Runs above which some seconds of compiling are soon won back."""
 MOST_BYTES = 4_000_000_000
+LOST = 0.01
+"""Share of the futures without a finite value above which quantiles are only of those left."""
 KEPT = 4
 """Blocks of draws that a simulator keeps for its next run."""
 
@@ -169,7 +171,9 @@ class Ensemble(Brief):
             Quantiles with their standard error; futures that overflowed are counted beside.
         """
         values = self.of(outcome, scenario=scenario, policy=policy)
-        return Fan(self.years, tuple(levels), *quantiles(values, levels), self.draws)
+        return Fan(
+            self.years, tuple(levels), *quantiles(values, levels), self.draws, finite(values)
+        )
 
     def inputs(self, scenario: str, policy: str) -> dict[str, Array]:
         """Answer what differs between the futures of one scenario under one policy.
@@ -321,6 +325,11 @@ def quantiles(values: Array, levels: Sequence[float]) -> tuple[Array, Array]:
     spread = np.sqrt(p * (1 - p)) / np.sqrt(np.maximum(n, 1))
     found, low, high = _at(ordered, n, np.stack([p + 0 * spread, p - spread, p + spread]))
     return found, (high - low) / 2
+
+
+def finite(values: Array) -> tuple[int, ...]:
+    """Return how many futures have a finite value in each year; shape of values (draw, year)."""
+    return tuple(np.isfinite(values).sum(axis=0).tolist())
 
 
 def _at(ordered: Array, n: NDArray[np.int64], p: Array) -> Array:

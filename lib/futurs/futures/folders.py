@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.futures import storing
-from futurs.futures.ensembles import LEVELS, Ensemble, quantiles
+from futurs.futures.ensembles import LEVELS, Ensemble, finite, quantiles
 from futurs.futures.jobs import Job, Piece
 from futurs.futures.sampling import BLOCK
 from futurs.shapes import Fan
@@ -47,15 +47,15 @@ class Folder:
         from zarr.codecs import ZstdCodec
 
         system, made = job.simulator.system, job.made
-        labels = storing.coordinates(system, made)
+        labels, units = storing.coordinates(system, made), storing.units_of_inputs(system)
         for name in ("scenario", "policy", "parameter"):
             labels[name] = np.array(labels[name], dtype=object)  # the text type of zarr's standard
+        units = {n: (d, np.array(v, dtype=object), a) for n, (d, v, a) in units.items()}
         about = storing.about(system, made) | {"futurs_outcomes": list(job.outcomes)}
-        xr.Dataset(coords=labels, attrs=about).to_zarr(
-            self.path, mode="w-", zarr_format=3, consolidated=False
-        )
+        empty = xr.Dataset(units, labels, about)
+        empty.to_zarr(self.path, mode="w-", zarr_format=3, consolidated=False)
         group = zarr.open_group(self.path, mode="r+")
-        sizes = {name: len(values) for name, values in labels.items()}
+        sizes = {str(name): n for name, n in empty.sizes.items()}
         parts = {**sizes, "scenario": 1, "policy": 1, "draw": min(BLOCK, made.draws)}
         of_outcomes = {n: storing.about_outcome(system, n) for n in job.outcomes}
         for name, dimensions, attributes in (
@@ -121,12 +121,14 @@ class Stored(Ensemble):
             self.outcomes.index(outcome), self.scenarios.index(scenario),
             [p.id for p in self.policies].index(policy),
         )  # fmt: skip
-        parts = [
-            quantiles(self.values[(*place, slice(k, k + at), slice(None))].T, levels)
-            for k in range(0, len(self.years), at)
-        ]
+        parts: list[tuple[Array, Array]] = []
+        whole: list[int] = []
+        for k in range(0, len(self.years), at):
+            values = self.values[(*place, slice(k, k + at), slice(None))].T
+            parts.append(quantiles(values, levels))
+            whole += finite(values)
         found, errors = (np.concatenate(p, axis=1) for p in zip(*parts, strict=True))
-        return Fan(self.years, tuple(levels), found, errors, self.draws)
+        return Fan(self.years, tuple(levels), found, errors, self.draws, tuple(whole))
 
     def to_dataset(self) -> xr.Dataset:
         """Return the folder as an xarray dataset whose arrays are read when they are computed."""

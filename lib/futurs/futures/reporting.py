@@ -13,6 +13,7 @@ import numpy as np
 
 from futurs import texts
 from futurs.errors import FutursError, InputError
+from futurs.futures.spellings import IAMC
 from futurs.study import text
 
 if TYPE_CHECKING:
@@ -176,9 +177,10 @@ def points(ensemble: Ensemble, *, root: str | Path | None = None) -> Iterator[di
     """Yield quantiles as points of IAMC data: model, scenario, region, variable, unit, year, value.
 
     Percentiles stand after the variable's name, as in the databases of climate scenarios
-    (``...|50th Percentile``); a policy after the scenario's.
+    (``...|50th Percentile``); a policy after the scenario's. Units are spelled as there, or in
+    English words.
     """
-    study, words = ensemble.system.study, unit_names("en", root=root)
+    study, words = ensemble.system.study, {**unit_names("en", root=root), **IAMC}
     model = f"Futurs {ensemble.made.version} {study.id}"
     region = text(study.territory, "en") or "World"
     for row in ensemble.rows():

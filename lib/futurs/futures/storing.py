@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from futurs.futures.spellings import UDUNITS
+
 if TYPE_CHECKING:
     import xarray as xr
 
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
 
 DIMENSIONS = ("scenario", "policy", "draw", "year")
 INPUTS = ("scenario", "policy", "parameter", "draw")
-ABOUT_INPUTS = {"long_name": "what may differ between futures, drivers and levers in full"}
+ABOUT_INPUTS = {
+    "long_name": "what may differ between futures, drivers and levers in full",
+    "comment": "unit of each parameter in parameter_unit",
+}
+ABOUT_UNITS = {"long_name": "unit of each parameter, as the study names it"}
+ABOUT_YEARS = {"long_name": "calendar year", "units": "year"}
 ABOUT_OVERFLOWED = {"long_name": "futures with a value that is not finite", "units": "1"}
 
 
@@ -53,6 +60,7 @@ def dataset(ensemble: Ensemble) -> xr.Dataset:
     shape = (len(ensemble.scenarios), len(policies), len(system.uncertain), ensemble.draws)
     variables["parameter_values"] = (INPUTS, np.reshape(values, shape), ABOUT_INPUTS)
     variables["overflowed"] = (DIMENSIONS[:2], ensemble.overflowed, ABOUT_OVERFLOWED)
+    variables |= units_of_inputs(system)
     return xr.Dataset(variables, coordinates(system, ensemble.made), about(system, ensemble.made))
 
 
@@ -60,16 +68,25 @@ def coordinates(system: System, made: Made) -> dict[str, Any]:
     """Return the labels of each dimension."""
     return {
         "scenario": list(made.scenarios), "policy": list(made.policies),
-        "draw": np.arange(made.draws), "year": list(system.years),
+        "draw": np.arange(made.draws), "year": ("year", list(system.years), ABOUT_YEARS),
         "parameter": list(system.uncertain),
     }  # fmt: skip
 
 
+def units_of_inputs(system: System) -> dict[str, Any]:
+    """Return the unit of each uncertain parameter and random series, as a variable."""
+    parts: dict[str, Any] = {**system.parameters, **system.random}
+    units = [parts[name].unit for name in system.uncertain]
+    return {"parameter_unit": ("parameter", units, ABOUT_UNITS)}
+
+
 def about_outcome(system: System, name: str) -> dict[str, str]:
-    """Return the attributes of an outcome."""
+    """Return the attributes of an outcome; ``units`` only where the CF conventions can spell them."""
     outcome = system.outcome(name)
-    found = {"units": outcome.unit, "long_name": _words(outcome.label, "en")}
-    found["long_name_fr"] = _words(outcome.label, "fr")
+    found = {"long_name": _words(outcome.label, "en"), "long_name_fr": _words(outcome.label, "fr")}
+    found |= {"futurs_unit": outcome.unit}
+    if outcome.unit in UDUNITS:
+        found["units"] = UDUNITS[outcome.unit]
     return found | ({} if outcome.note is None else {"comment": _words(outcome.note, "en")})
 
 

@@ -26,6 +26,7 @@ from futurs.figures.fan import (
 )  # fmt: skip
 from futurs.figures.ranking import ranking
 from futurs.futures.comparing import Weight
+from futurs.futures.ensembles import LOST
 from futurs.shapes import Fan, Ranking, Table
 from futurs.widgets.simulate_words import Words, at
 
@@ -131,6 +132,9 @@ def _fan_title(words: Words, name: str, shape: Fan, year: int) -> str:
     # A unit that is a sentence of its own stands under the title only.
     unit = "" if "," in words.unit(name) else words.unit(name)
     said = texts.quantity(span, unit, words.lang)
+    if shape.lost(year) > LOST:
+        lost = words.percent(shape.lost(year))
+        return words.say("simulate.fan_lost", label=label, span=said, year=str(year), x=lost)
     return words.say("simulate.fan_title", label=label, span=said, year=str(year))
 
 

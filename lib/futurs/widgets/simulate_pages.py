@@ -14,7 +14,7 @@ from futurs import texts
 from futurs.figures.fan import HIGH, LOW, MIDDLE
 from futurs.futures.causes import Upstream, upstream
 from futurs.futures.comparing import share_better, share_meeting
-from futurs.futures.ensembles import draws_needed
+from futurs.futures.ensembles import LOST, draws_needed
 from futurs.futures.expressions import Expression
 from futurs.futures.latex import latex
 from futurs.futures.wording import worded
@@ -171,6 +171,11 @@ class Told:
         """Say how large the errors of the quantiles are beside their fans."""
         words, here, year = self.words, self.words.state.scenario, self.words.state.year
         fans = found.chosen[here].fans
+        lost = {n: fans[n].lost(year) for n in names}
+        most = max(lost, key=lambda n: lost[n])
+        if lost[most] > LOST:  # more of the same futures would overflow in the same share
+            label, share = words.outcome(most), words.percent(lost[most])
+            return words.say("simulate.enough_lost", label=label, x=share, year=str(year))
         needed = {n: draws_needed(_in_one(fans[n], year)) for n in names}
         worst = max(needed, key=lambda n: needed[n])
         # The error falls with the square root of the draws; 2 % is what draws_needed aims at.
@@ -184,17 +189,24 @@ class Told:
     def overflowed(self, found: Found) -> str:
         """Say how many futures have overflowed."""
         parts = {id(p): p for side in (found.chosen, found.without) for p in side.values()}
-        return self._overflowed(sum(p.overflowed for p in parts.values()), len(parts) * found.draws)
+        fans = [f for p in parts.values() for f in p.fans.items()]
+        bad = sum(p.overflowed for p in parts.values())
+        return self._overflowed(bad, len(parts) * found.draws, fans)
 
     def overflowed_of(self, found: Watched) -> str:
         """Say the same of all scenarios at once."""
         scenarios = {scenario for _, scenario in found.fans}
-        return self._overflowed(found.overflowed, len(scenarios) * found.draws)
+        fans = [(outcome, fan) for (outcome, _), fan in found.fans.items()]
+        return self._overflowed(found.overflowed, len(scenarios) * found.draws, fans)
 
-    def _overflowed(self, bad: int, total: int) -> str:
-        if not bad:
-            return self.words.say("simulate.no_overflow")
-        return self.words.say("simulate.overflowed", n=bad, of=total)
+    def _overflowed(self, bad: int, total: int, fans: list[tuple[str, Fan]]) -> str:
+        words, years = self.words, [f.lost_from for _, f in fans if f.lost_from is not None]
+        if not years:
+            return words.say("simulate.no_overflow")
+        first = min(years)
+        names = dict.fromkeys(words.outcome(o) for o, f in fans if f.lost_from == first)
+        where = words.say("common.comma").join(names)
+        return words.say("simulate.overflowed", n=bad, of=total, year=str(first), outcomes=where)
 
     # ---- why does this move? -----------------------------------------------------------------
 
@@ -362,7 +374,8 @@ def _gap(unit: str, lang: Language) -> str:
 
 def _in_one(fan: Fan, year: int) -> Fan:
     k = [fan.years.index(year)]
-    return Fan((year,), fan.levels, fan.values[:, k], fan.errors[:, k], fan.draws)
+    finite = fan.finite and (fan.finite[k[0]],)
+    return Fan((year,), fan.levels, fan.values[:, k], fan.errors[:, k], fan.draws, finite)
 
 
 def _written(name: str, expression: Expression, symbols: dict[str, str]) -> str:

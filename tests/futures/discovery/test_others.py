@@ -105,6 +105,15 @@ def test_what_counts_comes_before_what_does_not(method):
     assert other.values.tolist() == one.values.tolist()
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_ranked_score_lies_in_its_own_range(method):
+    data, y = mixed()
+    found = scores(asked_of(data, y), method, rng=1, resamples=3, trees=30).ranking()
+    assert (found.low <= found.values).all()
+    assert (found.values <= found.high).all()
+    assert (np.diff(found.values) <= 0).all()
+
+
 def test_f_is_scikit_learns():
     data, y = mixed()
     numbers = np.column_stack([data["f"], data["g"], data["i"]])

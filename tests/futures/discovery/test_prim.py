@@ -247,6 +247,21 @@ def test_quasi_p_is_the_binomial_tail():
     assert np.isnan(first.quasi_p[1])
 
 
+def test_limits_that_may_be_chance_are_pruned():
+    """One column counts, and not for sure; twenty others let the search find what is not there."""
+    rng = np.random.default_rng(2)
+    data = {f"noise_{k}": rng.random(600) for k in range(20)} | {"f": rng.random(600)}
+    y = rng.random(600) < 0.1 + 0.5 * (data["f"] > 0.6)
+    found = prim(question(columns_of(data), y))
+    step = len(found) - 1
+    before, after = found.chosen(step), found.pruned(step)
+    assert any(p > 0.05 for limit in before.limits[0] for p in limit.quasi_p)
+    assert not any(p > 0.05 for limit in after.limits[0] for p in limit.quasi_p)
+    assert 0 < len(after.limits[0]) < len(before.limits[0])
+    assert "f" in {limit.id for limit in after.limits[0]}
+    assert after.coverage[0] > before.coverage[0]
+
+
 def test_a_limit_on_noise_is_no_limit_of_the_system():
     data, y = mixed()
     found = prim(question(columns_of(data), y))

@@ -5,7 +5,7 @@ finds boxes, ``trees`` rules, ``scoring`` which inputs count, ``regional`` where
 part, ``sensitivity`` how the variance of an outcome is shared; ``words`` says boxes in sentences.
 """
 
-from futurs.futures.discovery.boxes import Box, full_box, inside, quasi_p
+from futurs.futures.discovery.boxes import Box, full_box, inside, pruned, quasi_p
 from futurs.futures.discovery.columns import Columns, Question, columns_of, question
 from futurs.futures.discovery.prim import (
     Peeling,
@@ -33,6 +33,7 @@ __all__ = [
     "inside",
     "pick",
     "prim",
+    "pruned",
     "quasi_p",
     "question",
     "reproducibility",

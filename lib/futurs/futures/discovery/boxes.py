@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from futurs.futures.discovery.columns import Columns, Question
 from futurs.shapes import Limit
 
+DOUBT = 0.05
+"""A limit whose quasi-p value is greater may be chance (Bryant and Lempert's own mark)."""
+
 
 @dataclass(frozen=True, eq=False)
 class Box:
@@ -114,6 +117,42 @@ def quasi_p(asked: Question, box: Box, among: NDArray[np.bool_]) -> NDArray[np.f
             if wider is not None:
                 found[side, j] = _chance(asked, wider, among, n, k)
     return found
+
+
+def pruned(asked: Question, box: Box, among: NDArray[np.bool_]) -> Box:
+    """Return a box without the limits that may be chance.
+
+    Parameters
+    ----------
+    asked : Question
+    box : Box
+    among : ndarray of bool, shape (n,)
+        Futures that the box was found among.
+
+    Returns
+    -------
+    Box
+        One limit after another is lifted, the most doubtful first, until the quasi-p value of each
+        that is left is at most ``DOUBT``: larger than the box and less dense, but short.
+
+    Examples
+    --------
+    >>> from futurs.futures.discovery import columns_of, question
+    >>> a, b = np.linspace(0, 1, 200), np.tile([0.0, 1.0], 100)
+    >>> asked = question(columns_of({"a": a, "b": b}), a > 0.7)
+    >>> box = Box(np.array([0.7, 0.0]), np.array([1.0, 0.5]), (frozenset(), frozenset()))
+    >>> pruned(asked, box, np.ones(200, bool)).high.tolist()
+    [1.0, 1.0]
+    """
+    full = full_box(asked.columns, asked.counted)
+    while True:
+        chance = np.nan_to_num(quasi_p(asked, box, among))
+        if not chance.max(initial=0) > DOUBT:
+            return box
+        side, j = np.unravel_index(chance.argmax(), chance.shape)
+        wider = _lifted(box, full, int(j), int(side))
+        assert wider is not None  # noqa: S101 -- a limit that has a value is there
+        box = wider
 
 
 def _lifted(box: Box, full: Box, j: int, side: int) -> Box | None:

@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError
-from futurs.futures.discovery.boxes import Box, full_box, inside, quasi_p
+from futurs.futures.discovery.boxes import Box, full_box, inside, pruned, quasi_p
 from futurs.futures.discovery.columns import Columns, Question
 from futurs.shapes import Boxes, Brief, Trajectory, frozen
 
@@ -158,6 +158,11 @@ class Peeling(Brief):
     def chosen(self, step: int) -> Boxes:
         """Return the box of one step as a shape, its quasi-p values computed for it alone."""
         return shape_of(self.question, [(self.boxes[step], self.start)])
+
+    def pruned(self, step: int) -> Boxes:
+        """Return the box of one step without the limits that may be chance, as a shape."""
+        box = pruned(self.question, self.boxes[step], self.start)
+        return shape_of(self.question, [(box, self.start)])
 
 
 def _moved(box: Box, j: int, side: int, value: float) -> Box:

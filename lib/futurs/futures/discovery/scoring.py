@@ -36,8 +36,10 @@ class Scores(Brief):
     method : {"extra_trees", "f", "mutual_information"}
     values : ndarray, shape (k,)
         Extra trees: shares that sum to 1. F: the statistic. Mutual information: nats.
-    low, high : ndarray, shape (k,)
-        The 5th and the 95th percentile over resamples.
+    low, middle, high : ndarray, shape (k,)
+        The 5th percentile, the median and the 95th over resamples. Half of the futures score
+        otherwise than all of them (F falls by half, importances by some per cent): ``values`` may
+        lie outside, so the range belongs to ``middle``.
     first : ndarray, shape (k,)
         Share of the resamples in which an input comes first.
     resamples : int
@@ -47,15 +49,16 @@ class Scores(Brief):
     method: Method
     values: NDArray[np.float64]
     low: NDArray[np.float64]
+    middle: NDArray[np.float64]
     high: NDArray[np.float64]
     first: NDArray[np.float64]
     resamples: int
 
     def ranking(self) -> Ranking:
-        """Return the inputs by their scores, largest first, with their intervals."""
-        order = np.argsort(-self.values, kind="stable")
+        """Return the inputs by their median score over resamples, largest first, with its range."""
+        order = np.argsort(-self.middle, kind="stable")
         return Ranking(
-            tuple(self.ids[i] for i in order), frozen(self.values[order]),
+            tuple(self.ids[i] for i in order), frozen(self.middle[order]),
             frozen(self.low[order]), frozen(self.high[order]),
         )  # fmt: skip
 
@@ -115,11 +118,11 @@ def scores(
         some = generator.choice(rows, len(rows) // 2, replace=False)
         if np.ptp(asked.outcome[some]) > 0:
             draws[b] = _score(asked, method, some, generator, trees)
-    low, high = np.percentile(draws, [5, 95], axis=0)
+    low, middle, high = np.percentile(draws, [5, 50, 95], axis=0)
     first = (draws == draws.max(axis=1, keepdims=True)).astype(float)
     first /= first.sum(axis=1, keepdims=True)
     return Scores(
-        asked.columns.ids, method, frozen(whole), frozen(low), frozen(high),
+        asked.columns.ids, method, frozen(whole), frozen(low), frozen(middle), frozen(high),
         frozen(first.mean(axis=0)), resamples,
     )  # fmt: skip
 

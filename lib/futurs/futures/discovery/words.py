@@ -10,12 +10,11 @@ import math
 from collections.abc import Mapping, Sequence
 
 from futurs import texts
+from futurs.futures.discovery.boxes import DOUBT
 from futurs.futures.discovery.columns import Question
 from futurs.shapes import Boxes, Limit, Table, Trajectory
 from futurs.texts import Language, say
 
-# Above, a limit is said to be uncertain (Bryant and Lempert's own mark).
-DOUBT = 0.05
 # Whole numbers of four digits are written without a gap: they may be years.
 _PLAIN = 10_000
 
