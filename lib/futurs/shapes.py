@@ -775,9 +775,11 @@ class Costs:
     ----------
     ids : tuple of str
     cost : ndarray, shape (n,)
-        0 or more.
+        Below 0 is a saving.
     effect, low, high : ndarray, shape (n,)
         Above 0 is better; ``low`` to ``high`` holds most of the futures.
+    least, most : ndarray, shape (n,), optional
+        Costs that hold most of the futures.
     """
 
     ids: tuple[str, ...]
@@ -785,6 +787,8 @@ class Costs:
     effect: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+    least: NDArray[np.float64] | None = None
+    most: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, eq=False)

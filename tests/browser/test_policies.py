@@ -20,6 +20,11 @@ def test_each_view_shows_its_chart(opened, lang):
     for name in VIEWS:
         it.view(name)
         expect(page.locator("figure.chart .js-plotly-plot")).to_have_count(1)
+        if name == "cost":  # what it counts, and no lever is free
+            expect(page.locator("#cost-how")).to_contain_text("2025")
+            paid = page.locator("#cost tbody tr td:nth-child(2)").all_inner_texts()
+            assert len(paid) == 13
+            assert sum(x.strip() == "0" for x in paid) == 0, paid
     expect(page.locator("#warnings li")).to_have_count(6)
     assert it.foreign() == []
     assert it.errors == []

@@ -226,3 +226,30 @@ def test_the_home_page_leads_to_it(visit, served):
         link = it.page.locator(f"a.button[href*='{BOARD}']").first
         expect(link).to_contain_text(name)
         it.close()
+
+
+def test_on_a_phone_a_chart_that_waited_for_its_picture_has_its_unit_and_no_error(served, visit):
+    it = visit(served, "voila/render/80_simulate.ipynb?study=administration_2040&lang=en")
+    page = it.page
+    page.set_viewport_size({"width": 390, "height": 900})
+    for view, said in (("scenarios", "million persons"), ("why", "Rank correlation")):
+        page.locator(f"#tab-{view}").click()
+        shown = page.locator("figure.chart:visible")
+        expect(shown).to_have_count(1)
+        expect(shown.locator(".axis")).to_contain_text(said)
+        expect(shown.locator(".js-plotly-plot .trace").first).to_be_visible()
+    assert it.errors == []
+    it.close()
+
+
+def test_paper_says_what_is_chosen_and_shows_no_control(served, visit):
+    path = "voila/render/80_simulate.ipynb?study=administration_2040&lang=en&view=why&levers=continuity_plans.50"
+    it = visit(served, path)
+    page = it.page
+    expect(page.locator(".equation .link").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".equation .link").first).to_be_visible()
+    expect(page.locator(".lever:visible")).to_have_count(1)
+    expect(page.locator("input:visible, #levers-reset:visible, #latex:visible")).to_have_count(0)
+    assert it.errors == []
+    it.close()

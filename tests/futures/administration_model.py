@@ -264,6 +264,11 @@ def _run(b, tgt, cost, shock_draw, noise, crisis_year):
             "wait_index": 100 * wait / b["waiting_0"], "backlog": backlog, "satisfaction": s,
             "trust_local": tl, "trust_national": tn, "non_take_up": nt, "relative_pay": rel,
         }  # fmt: skip
+        # In euros of 2024; what is bought of third parties is paid as staff are.
+        found["spending"] = (
+            staff * w / 1e9 / price * (1 + out_share * now["out_cost_ratio"]) - sav
+            + b["human_cost"] * (h - 1) + now["transformation_spend"] - b["transformation_spend"] + cost
+        )  # fmt: skip
         for name, value in found.items():
             out.setdefault(name, np.zeros((len(YEARS), n)))[t] = value
     return out

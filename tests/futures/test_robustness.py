@@ -414,10 +414,31 @@ def test_cost_beside_effect_says_who_is_beaten():
     assert np.isnan(found.ratio[0])
     spread = np.broadcast_to(np.array([0.0, 2, 1, 3])[:, None, None], (4, 1, 3))
     np.testing.assert_allclose(r.cost_effect(made(values), spread, "p0").cost, found.cost)
+    np.testing.assert_array_equal(found.cost_low, found.cost)
+    np.testing.assert_array_equal(found.cost_high, found.cost)
     less = r.cost_effect(made(-np.array(values), "down"), [0, 2, 1, 3], "p0")
     np.testing.assert_allclose(less.effect, found.effect)
     with refused("shape"):
         r.cost_effect(made(values), [1, 2], "p0")
+
+
+def test_effect_is_not_divided_by_a_saving_nor_by_a_cost_that_may_be_none():
+    values = [[[1.0] * 4], [[3.0] * 4], [[3.0] * 4], [[3.0] * 4]]
+    paid = np.array([[[0.0] * 4], [[-2.0, -1, -1, -2]], [[-1.0, 1, 2, 2]], [[1.0, 3, 3, 1]]])
+    found = r.cost_effect(made(values), paid, "p0")
+    np.testing.assert_allclose(found.cost, [0, -1.5, 1, 2])
+    assert found.cost_low[2] < 0 < found.cost_high[2]
+    np.testing.assert_array_equal(np.isnan(found.ratio), [True, True, True, False])
+    assert found.ratio[3] == 1
+    # What saves and brings more beats doing nothing.
+    assert found.beaten_by[0] == ("p1",)
+    assert found.beaten_by[1] == ()
+
+
+def test_a_future_without_a_known_cost_is_not_compared():
+    paid = np.array([[[0.0, 0, 0]], [[1.0, np.nan, 3]]])
+    found = r.cost_effect(made([[[1.0, 1, 1]], [[2.0, 9, 2]]]), paid, "p0")
+    assert (found.cost[1], found.effect[1], found.compared) == (2, 1, 2)
 
 
 def test_the_best_by_regret_is_the_best_by_mean():

@@ -13,6 +13,7 @@ from futurs import texts
 from futurs.errors import InputError
 from futurs.futures import pathways as ways
 from futurs.futures import simulate
+from futurs.futures.costing import costs
 from futurs.futures.robustness import measured
 from futurs.study import load
 from futurs.widgets import Pathways, show
@@ -141,6 +142,53 @@ def test_pathways_begin_with_today_and_add_levers(board):
                 all(a <= b for a, b in zip(m, own, strict=True)) and m != own for m in marks
             )
             assert way.beaten == better
+
+
+def test_a_pathway_costs_what_its_policies_spend_in_the_scenario(board, study):
+    few = {"none": {}, "contact": ["human_contact_guarantee"], "pact": ["public_work_pact"]}
+    paid = costs(simulate(study, policies=few, outcomes=["spending"]))
+    tipped, found = board.found.tipped, board.found.costs
+    names = (NONE, "human_contact_guarantee", "public_work_pact")
+    for name, own in zip(names, paid, strict=True):
+        k = tipped.policies.index(name)
+        np.testing.assert_allclose(found.mean[k], own.mean(axis=1), atol=1e-12)
+        np.testing.assert_allclose((found.low[k], found.high[k]), np.percentile(own, [5, 95]))
+    assert (found.mean[tipped.policies.index("human_contact_guarantee")] > 0.1).all()
+    for k, plan in enumerate(board.found.plans):
+        by = dict(zip(tipped.policies, found.mean[:, k], strict=True))
+        for way in plan.found:
+            assert way.cost == pytest.approx(
+                sum(by[s.policy] * (s.end - s.start) for s in way.stages)
+            )
+    # What costs the same in each future does so to the last digit, so that equals stay equal.
+    same = [tipped.policies.index(x) for x in ("standing_foresight", "new_media_objects")]
+    assert (found.mean[same[0]] == found.mean[same[1]]).all()
+
+
+def test_costs_are_shown_with_what_they_count(board):
+    board._hear("view", "first")
+    said = html(board)
+    assert "“Spending that levers move” under the policy less the same without any lever" in said
+    row = next(
+        r for r in board.told.first_page(board.found)["rows"] if "Pact for work" in r["label"]
+    )
+    assert row["yearly"] > 10
+    assert row["cost_span"] in said
+    _map(board)
+    assert "“Spending that levers move” under the policy less" in html(board)
+
+
+def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(root, tmp_path):
+    folder = tmp_path / "scenarios/ours"
+    shutil.copytree(root / "scenarios/administration_2040", folder)
+    shutil.copytree(root / "data", tmp_path / "data")
+    file = folder / "model/equations.yaml"
+    file.write_text(file.read_text("utf-8").replace("  cost: spending\n", ""), "utf-8")
+    study = load("ours", root=tmp_path)
+    board = Pathways(study, "en", {"view": "first", "outcome": "wait_index"}, today=YEAR)
+    k = board.found.tipped.policies.index("human_contact_guarantee")
+    assert (board.found.costs.mean[k] == 0).all()
+    assert "only the announced cost is counted" in html(board)
 
 
 def test_any_policy_may_follow_when_asked(board):

@@ -1,6 +1,7 @@
 """The policies' board without a browser: state, views, packages, failures, what a page sends."""
 
 import asyncio
+import dataclasses
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import yaml
 from futurs import texts
 from futurs.errors import InputError
 from futurs.futures import simulate
+from futurs.futures.costing import costs
 from futurs.futures.robustness import compare, measured
 from futurs.study import load
 from futurs.widgets import Policies, show
@@ -227,13 +229,63 @@ def test_dates_are_whole_years():
     assert _years(np.array([0.5, 2030.0])).dtype == float
 
 
-def test_costs_are_those_of_the_study(board, study):
+def test_costs_are_those_of_the_run(board, study):
     board._hear("view", "cost")
     answer = board.found.answer
-    total = sum(e.cost_bn_eur_per_year for e in study.lever_map)
-    assert answer.cost[answer.policies.index(ALL)] == pytest.approx(total)
+    few = {"none": {}, "contact": ["human_contact_guarantee"], "pact": ["public_work_pact"]}
+    paid = costs(simulate(study, policies=few, outcomes=["spending"]))
+    for name, own in zip((NONE, "human_contact_guarantee", "public_work_pact"), paid, strict=True):
+        k = answer.policies.index(name)
+        assert answer.cost[k] == pytest.approx(own.mean())
+        ends = np.percentile(own, [5, 95])
+        np.testing.assert_allclose((answer.cost_low[k], answer.cost_high[k]), ends)
     assert answer.cost[0] == 0
-    assert "Policies that no other beats" in board.drawn.children[0].alt
+    said = html(board)
+    assert "Guarantee a human contact 0.12 0.067 to 0.20" in said
+    assert "“Spending that levers move” under the policy less the same without any lever" in said
+    assert "on average from 2025 to 2050" in said
+    assert "In euros of 2024" in said
+    (chart,) = board.drawn.children
+    assert "Policies that no other beats" in chart.alt
+    assert chart.table["columns"][-1] == "Cost: 95% below"
+
+
+def test_an_effect_is_not_divided_by_a_saving(board):
+    board._hear("view", "cost")
+    answer = board.found.answer
+    at = answer.policies.index("innovative_design_training")
+    assert answer.cost_low[at] < 0 < answer.cost_high[at]
+    assert np.isnan(answer.ratio[at])
+    assert np.isfinite(answer.ratio[answer.policies.index("public_work_pact")])
+    changed = {n: getattr(answer, n).copy() for n in ("cost", "cost_low", "cost_high")}
+    for values, x in zip(changed.values(), (-0.25, -0.5, -0.125), strict=True):
+        values[at] = x
+    found = dataclasses.replace(board.found, answer=dataclasses.replace(answer, **changed))
+    row, *others = board.told.cost(found)["rows"]
+    assert row["label"] == board.told.policies["innovative_design_training"]
+    assert (row["cost"], row["cost_span"]) == ("\u22120.25 (saving)", "\u22120.50 to \u22120.12")
+    assert row["ratio"] == "not given"
+    assert others[-1]["ratio"] != "not given"
+
+
+@pytest.mark.parametrize("lang", texts.LANGUAGES)
+def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(lang, root, tmp_path):
+    folder = tmp_path / "scenarios/ours"
+    shutil.copytree(root / "scenarios/administration_2040", folder)
+    shutil.copytree(root / "data", tmp_path / "data")
+    file = folder / "model/equations.yaml"
+    text = file.read_text("utf-8")
+    assert text.count("  cost: spending\n") == 1
+    file.write_text(text.replace("  cost: spending\n", ""), "utf-8")
+    study = load("ours", root=tmp_path)
+    board = Policies(study, lang, {"view": "cost"})
+    answer = board.found.answer
+    total = sum(e.cost_bn_eur_per_year for e in study.lever_map)
+    for costs_of_all in (answer.cost, answer.cost_low, answer.cost_high):
+        assert costs_of_all[answer.policies.index(ALL)] == pytest.approx(total)
+    assert answer.cost[answer.policies.index("human_contact_guarantee")] == 0
+    assert plain(texts.say("policies_board.cost_announced", lang)) in html(board)
+    assert board.found.tried.spent == {}
 
 
 def test_ranks_come_with_their_disagreement(board):
@@ -332,7 +384,7 @@ def test_a_study_without_a_model_says_what_to_add(monkeypatch):
 
 @pytest.mark.parametrize(
     ("file", "code", "word"),
-    [("lever_map.csv", "no_lever_map", "lever_map.csv"), ("driver_map.csv", "no_driver_map", "driver_map.csv")],
+    [("lever_map.csv", "no_lever_map", "lever_map.csv"), ("driver_map.csv", "driver_map_empty", "driver_map.csv")],
 )  # fmt: skip
 def test_a_model_without_levers_or_ranges(file, code, word, root, tmp_path):
     folder = tmp_path / "scenarios/ours"

@@ -35,14 +35,27 @@ def costs(
     plotly.graph_objects.Figure
     """
     rows, axis, (left, height) = theme.named_rows([labels[i] for i in shape.ids], 18)
+    paid = shape.cost.tolist()
+    least = shape.cost if shape.least is None else shape.least
+    most = shape.cost if shape.most is None else shape.most
+    low, high = float(least.min(initial=0)), float(most.max(initial=0))
+    wide = (high - low) or 1.0
     bars = go.Bar(
-        x=shape.cost.tolist(), y=rows, orientation="h", showlegend=False, hoverinfo="skip",
-        marker={"color": theme.LINE, "line": {"color": theme.MUTED, "width": 1}}, cliponaxis=False,
-        text=[texts.number(round(c, 3), lang) for c in shape.cost.tolist()], textposition="outside",
-        textfont_color=theme.INK,
+        x=paid, y=rows, orientation="h", showlegend=False, hoverinfo="skip",
+        marker={"color": [theme.FOR if c < 0 else theme.LINE for c in paid],
+                "line": {"color": theme.MUTED, "width": 1}},
+        error_x={"type": "data", "array": (most - shape.cost).tolist(),
+                 "arrayminus": (shape.cost - least).tolist(), "color": theme.MUTED,
+                 "thickness": 2, "width": 5},
+    )  # fmt: skip
+    # Beyond the bar and its interval, on the right also of what saves: rows are read in one line.
+    numbers = go.Scatter(
+        x=np.maximum(most, 0).tolist(), y=rows, mode="text", showlegend=False, hoverinfo="skip",
+        text=[f" {_short(c, lang)}" for c in paid],
+        textposition="middle right", textfont_color=theme.INK, cliponaxis=False,
     )  # fmt: skip
     return go.Figure(
-        [bars, *_spread(shape, rows, spread)],
+        [bars, numbers, *_spread(shape, rows, spread)],
         theme.layout(
             height=height + 140,
             margin={"l": left, "r": 16, "t": 72, "b": 40},
@@ -51,14 +64,21 @@ def costs(
             legend={"orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container",
                     "yanchor": "top", "itemclick": False, "itemdoubleclick": False},
             annotations=[_head(name, x[0]) for name, x in zip(names, (_LEFT, _RIGHT), strict=True)],
-            xaxis={"domain": list(_LEFT), "range": [0, 1.6 * _top(shape.cost)], "nticks": 3,
-                   "fixedrange": True, "showticklabels": False, "showgrid": False},
+            xaxis={"domain": list(_LEFT), "range": [low - 0.05 * wide * (low < 0), high + 0.6 * wide],
+                   "nticks": 3, "fixedrange": True, "showticklabels": False, "showgrid": False,
+                   "zeroline": True, "zerolinecolor": theme.INK, "zerolinewidth": 1},
             xaxis2={"domain": list(_RIGHT), "anchor": "y", "nticks": 5, "fixedrange": True,
                     "zeroline": True, "zerolinecolor": theme.INK, "zerolinewidth": 1,
                     "gridcolor": theme.LINE},
             yaxis=axis,
         ),
     )  # fmt: skip
+
+
+def _short(value: float, lang: Language) -> str:
+    """Write a cost in as few digits as tell it."""
+    shown = round(value, 1 if abs(value) >= 10 else 3) or 0.0  # no minus before a zero
+    return texts.number(shown, lang).replace("-", "−")
 
 
 def _spread(shape: Costs, rows: list[str], spread: str) -> list[go.Scatter]:
@@ -91,7 +111,3 @@ def _head(name: str, x: float) -> dict[str, object]:
         "xref": "paper", "x": x, "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "bottom",
         "showarrow": False, "align": "left", "text": theme.folded(name, 16), "font": {"color": theme.INK, "size": 12},
     }  # fmt: skip
-
-
-def _top(values: np.ndarray) -> float:
-    return float(values.max(initial=0)) or 1.0

@@ -245,6 +245,7 @@ def _changed(study: Study, model: Model, past: Backcast) -> Study:
         "stocks": tuple(part(s) for s in model.stocks),
         "auxiliaries": (*(part(a) for a in model.auxiliaries), *series),
         "outcomes": tuple(o for o in model.outcomes if o.id in past.outcomes),
+        "cost": None,  # no lever is pulled in the past
     })  # fmt: skip
     parameters = tuple(p for p in study.parameters if p.id not in replaced)
     return study.model_copy(update={"model": changed, "parameters": parameters})

@@ -36,7 +36,11 @@ class Policy:
     levers: Levers
 
     def cost(self, study: Study) -> float:
-        """Return what it costs a year once in force, in bn EUR of the first year."""
+        """Return its announced cost a year once in force, in bn EUR of the first year.
+
+        That is what the table of levers says, and the ``lever_cost`` of the equations. What its
+        effects make them spend is told by :func:`futurs.futures.costing.costs`.
+        """
         by_lever: dict[str, float] = {}
         for effect in study.lever_map:
             by_lever[effect.lever] = by_lever.get(effect.lever, 0.0) + effect.cost_bn_eur_per_year

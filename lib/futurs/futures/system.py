@@ -25,6 +25,8 @@ from futurs.study.schema import Parameter
 
 FILE = "model/equations.yaml"
 PARAMETERS = "model/parameters.csv"
+MONEY = "bn_eur"
+"""The unit of spending: that of the table of levers."""
 LONGEST = 12
 """Names of a loop that are shown; of a longer one, its beginning and its end."""
 DIMENSIONS = frozenset({"scenario", "policy", "draw", "year", "parameter", "parameter_values"})
@@ -341,6 +343,7 @@ class _Reading:
             for k, part in enumerate(getattr(model, section)):
                 self._part((section, k), part)
         self._first_years()
+        self._cost()
         orders = [
             self._order(self.equations, "equation"),
             self._order({**self.equations, **self.initials}, "initial"),
@@ -436,6 +439,16 @@ class _Reading:
             expression = self.equations.get(part.id)
             if expression is not None and part.initial is None and expression.needs_before:
                 self._say("no_initial", ("auxiliaries", k, "equation"), part.id)
+
+    def _cost(self) -> None:
+        found = next((o for o in self.model.outcomes if o.id == self.model.cost), None)
+        if self.model.cost is not None and found is None:
+            known = [o.id for o in self.model.outcomes]
+            shown = ", ".join(sorted(known)[:12]) + (" …" if len(known) > 12 else "")
+            near = nearest(self.model.cost, known)
+            self._say("unknown_name", ("cost",), self.model.cost, shown, nearest=near)
+        elif found is not None and found.unit != MONEY:
+            self._say("cost_unit", ("cost",), found.unit, MONEY, params={"outcome": found.id})
 
     def _curve(self, k: int) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
         curve, path = self.model.curves[k], ("curves", k)

@@ -159,5 +159,9 @@ class Model(Part):
     stocks: tuple[Stock, ...] = Field(default=(), max_length=500)
     auxiliaries: tuple[Auxiliary, ...] = Field(default=(), max_length=2000)
     outcomes: tuple[Outcome, ...] = Field(default=(), max_length=200)
+    cost: Id | None = None
+    """The outcome, in ``bn_eur``, that is the public spending of a year which levers move: what a
+    policy costs is this less the same without any lever. The announced cost of the table of levers
+    alone is counted when empty."""
     backcast: Backcast | None = None
     """Its past, held against published figures."""

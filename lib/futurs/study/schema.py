@@ -574,6 +574,7 @@ class LeverEffect(Part):
     low: Number
     high: Number
     cost_bn_eur_per_year: Annotated[Number, Field(ge=0)] = 0
+    """Announced: what it spends besides what its effects make the equations spend."""
     reason: Text | None = None
 
 

@@ -213,14 +213,14 @@ class Routed(Told):
             "where": self.scenarios[plan.scenario], "auto": not self.state.scenario, "ways": rows,
             "left": len(plan.found) - len(rows), "total": plan.years[1] + 1 - plan.years[0],
             "stages": [self._stage(s, plan) for s in strong.stages] if strong else [],
-            "chosen": self.way(strong) if strong else "",
+            "chosen": self.way(strong) if strong else "", "cost_how": self.cost_how,
         }  # fmt: skip
 
     def _way_row(self, plan: ways.Pathways, found: ways.Pathway, on: bool) -> dict[str, Any]:
         return {
             "id": ".".join(found.policies), "label": self.way(found), "on": on,
             "covered": self.say("pathways_board.of", n=found.covered, total=plan.years[1] + 1 - plan.years[0]),
-            "changes": found.changes, "cost": self.words.number(found.cost) if found.cost else "0",
+            "changes": found.changes, "cost": self.money(found.cost),
             "beaten": found.beaten,
         }  # fmt: skip
 
@@ -243,12 +243,13 @@ class Routed(Told):
         early = {p.scenario: p for p in found.early}
         sure = next_steps(tuple(early[p.scenario] for p in needing))
         steps = next_steps(needing)
-        rows = [self._step(s, needing, sure) for s in steps]
+        rows = [self._step(s, needing, sure) | self._yearly(found, s.policy) for s in steps]
         rows.sort(key=lambda r: (-r["kept"], r["lost_years"], r["yearly"]))
         return {
             "quiet": self.listed(self.scenarios[p.scenario] for p in found.plans if _holds(p)),
             "needing": [self._due(p) for p in needing], "rows": rows, "total": len(needing),
             "none": [r["label"] for r in rows if r["kept"] == len(needing)],
+            "cost_how": self.cost_how,
         }  # fmt: skip
 
     def _due(self, plan: ways.Pathways) -> dict[str, Any]:
@@ -284,17 +285,20 @@ class Routed(Told):
         other = next((s for s in sure if s.policy == step.policy), None)
         top = [max((s.covered[k] for s in sure), default=0) for k in range(len(plans))]
         same = sum(c == t for c, t in zip(other.covered, top, strict=True)) if other else 0
-        where, yearly = self.scenarios[plans[worst].scenario], self._yearly(plans, step.policy)
+        where = self.scenarios[plans[worst].scenario]
         return {
             "label": self.policies[step.policy], "kept": sum(x == 0 for x in lost),
             "holds": len(step.complete), "lost_years": lost[worst],
             "lost": self.say("pathways_board.lost", n=lost[worst], where=where) if lost[worst] else "0",
-            "sure": same, "yearly": yearly,
-            "cost": self.words.number(yearly) if yearly else "0",
+            "sure": same,
         }  # fmt: skip
 
-    def _yearly(self, plans: tuple[ways.Pathways, ...], policy: str) -> float:
-        return float(plans[0].settings["policies"][policy]["yearly"])
+    def _yearly(self, found: Planned, policy: str) -> dict[str, Any]:
+        """Return what a policy costs a year, over the futures of all scenarios."""
+        k, costs = found.tipped.policies.index(policy), found.costs
+        mean = float(costs.mean[k].mean())
+        span = self.money_span(float(costs.low[k]), float(costs.high[k]))
+        return {"yearly": mean, "cost": self.money(mean), "cost_span": span}
 
 
 def _holds(plan: ways.Pathways) -> bool:

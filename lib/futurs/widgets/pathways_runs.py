@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from futurs.futures import costing
 from futurs.futures import pathways as ways
 from futurs.futures.ensembles import Array, Simulator, Target, Watch, passed_on
 from futurs.futures.pathways.tipping import Reading
@@ -30,6 +31,8 @@ _GLANCE = 128
 """Futures that choose what the page opens on."""
 Policies = Mapping[str, tuple[str, ...]]
 _Part = NDArray[np.float32]
+_Ran = tuple[_Part, Array | None]
+"""What is kept of a run: the outcome, and what is spent a year where the model says what that is."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,23 @@ class Sign:
 
 
 @dataclass(frozen=True, eq=False)
+class Costed:
+    """What policies cost a year more than no lever, in bn EUR.
+
+    Parameters
+    ----------
+    mean : ndarray, shape (P, S)
+        In each scenario, over its futures.
+    low, high : ndarray, shape (P,)
+        5th and 95th percentile over the futures of all scenarios.
+    """
+
+    mean: Array
+    low: Array
+    high: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Planned:
     """What one view of the board rests on.
 
@@ -97,6 +117,8 @@ class Planned:
     policies : mapping
         Levers of each.
     tipped : Tipping
+    costs : Costed
+        In the order of the policies and scenarios of ``tipped``.
     plans, early : tuple of Pathways
         By scenario: from the tipping points, and from the early end of their intervals.
     now : ndarray, shape (scenario,)
@@ -109,6 +131,7 @@ class Planned:
 
     policies: Policies
     tipped: ways.Tipping
+    costs: Costed
     plans: tuple[ways.Pathways, ...]
     early: tuple[ways.Pathways, ...]
     now: Array
@@ -136,7 +159,7 @@ class PathwayRuns:
         self.runs: PolicyRuns = policy_runs_of(study)
         self.study, self.system = study, self.runs.system
         self.years = tuple(self.system.years)
-        self._known: dict[tuple[str, str, str, tuple[str, ...]], _Part] = {}
+        self._known: dict[tuple[str, str, str, tuple[str, ...]], _Ran] = {}
         self._first = ""
 
     @property
@@ -208,34 +231,55 @@ class PathwayRuns:
         # Taken once: the target never changes inside one result.
         simulator, target = self.runs.runs.simulator(FEW), self.target
         self._known = {k: v for k, v in self._known.items() if k[:2] == (target, asked.outcome)}
-        parts, now = [], np.empty(0)
+        parts, spent, now = [], [], np.empty(0)
         for k, (name, levers) in enumerate(policies.items()):
-            values = self._values(
+            values, paid = self._values(
                 simulator, target, asked.outcome, levers, (k, len(policies)), watch
             )
             parts.append(self._tipping(name, values, asked))
+            spent.append(paid)
             if not levers:
                 now = np.nanmedian(values[:, self.years.index(rules.start)], axis=1)
-        tipped = _joined(parts)
+        tipped, costs = _joined(parts), self._costs(policies, spent)
         plans, early = (
-            self._plans(tipped, policies, rules, cautious) for cautious in (False, True)
+            self._plans(tipped, policies, costs, rules, cautious) for cautious in (False, True)
         )
-        return Planned(dict(policies), tipped, plans, early, now, FEW, target)
+        return Planned(dict(policies), tipped, costs, plans, early, now, FEW, target)
 
     def _values(
         self, simulator: Simulator, target: str, outcome: str, levers: tuple[str, ...],
         place: tuple[int, int], watch: Watch | None,
-    ) -> _Part:  # fmt: skip
-        """Return one outcome under one policy, shape (scenario, year, draw)."""
+    ) -> tuple[_Part, Array | None]:  # fmt: skip
+        """Return one outcome under one policy, shape (scenario, year, draw), and what is spent."""
         n, total = len(self.runs.states), place[1] * len(self.runs.states) * FEW
         for k, scenario in enumerate(self.runs.states):
             key = target, outcome, scenario, levers
             if key not in self._known:
                 inner = passed_on(watch, (place[0] * n + k) * FEW, total)
                 states = {scenario: self.runs.states[scenario]}
-                found = simulator.run(states, {"it": levers}, [outcome], watch=inner)
-                self._known[key] = found.values[0, 0, 0].astype(np.float32)
-        return np.stack([self._known[target, outcome, s, levers] for s in self.runs.states])
+                names = self.runs.with_cost((outcome,))
+                found = simulator.run(states, {"it": levers}, names, watch=inner)
+                values = found.values[0, 0, 0].astype(np.float32)
+                self._known[key] = values, self.runs.spending(found)
+        ran = [self._known[target, outcome, s, levers] for s in self.runs.states]
+        spent = [x for _, x in ran if x is not None]
+        return np.stack([x for x, _ in ran]), np.stack(spent) if spent else None
+
+    def _costs(self, policies: Policies, spent: list[Array | None]) -> Costed:
+        base = spent[list(policies.values()).index(())]
+        if base is None:
+            table = self.runs.announced(policies)
+            return Costed(np.repeat(table[:, None], len(self.runs.states), axis=1), table, table)
+        found = np.stack([costing.more(x, base) for x in spent])
+        known = np.isfinite(found)
+        n = known.sum(axis=2)
+        # Where every run overflowed nobody knows: such a policy comes after all others.
+        mean = np.divide(
+            np.where(known, found, 0).sum(axis=2), n, out=np.full(n.shape, np.inf), where=n > 0
+        )
+        ends = [np.percentile(x[k], [5, 95]) if k.any() else (np.nan,) * 2
+                for x, k in zip(found, known, strict=True)]  # fmt: skip
+        return Costed(mean, *np.array(ends).T)
 
     def _measure(self, name: str, values: Any, outcome: str, limit: float) -> Measure:
         by_draw = np.swapaxes(np.asarray(values, float), 1, 2)[None]
@@ -252,22 +296,25 @@ class PathwayRuns:
         )  # fmt: skip
 
     def _plans(
-        self, tipped: ways.Tipping, policies: Policies, rules: Rules, cautious: bool
+        self, tipped: ways.Tipping, policies: Policies, costs: Costed, rules: Rules, cautious: bool
     ) -> tuple[ways.Pathways, ...]:
-        costs = dict(zip(policies, self.runs.costs(policies).tolist(), strict=True))
-        given = {
-            p: ways.Policy(
-                lead=0 if p == NONE else rules.lead, yearly=costs[p], now=p == NONE,
-                after=before(p, policies, rules.adding),
-            )
-            for p in policies
-        }  # fmt: skip
+        def given(column: Array) -> dict[str, ways.Policy]:
+            return {
+                p: ways.Policy(
+                    lead=0 if p == NONE else rules.lead, yearly=yearly, now=p == NONE,
+                    after=before(p, policies, rules.adding),
+                )
+                for p, yearly in zip(policies, column.tolist(), strict=True)
+            }  # fmt: skip
+
+        # What a policy makes the equations spend is not the same in every scenario.
         found = (
             ways.pathways(
-                tipped, s, given, start=rules.start, changes=rules.changes, cautious=cautious
+                tipped, s, given(column), start=rules.start, changes=rules.changes,
+                cautious=cautious,
             )
-            for s in tipped.scenarios
-        )
+            for s, column in zip(tipped.scenarios, costs.mean.T, strict=True)
+        )  # fmt: skip
         return tuple(from_today(plan) for plan in found)
 
     def signs(

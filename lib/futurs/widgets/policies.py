@@ -211,7 +211,9 @@ class Policies(Answering):
 
         told, answer = self.told, found.answer
         order = told.by_cost(found)
-        numbers = (answer.cost, answer.effect, answer.low, answer.high)
+        numbers = (
+            answer.cost, answer.effect, answer.low, answer.high, answer.cost_low, answer.cost_high,
+        )  # fmt: skip
         shape = Costs(tuple(answer.policies[k] for k in order), *(x[order] for x in numbers))
         names = (
             told.say("policies_board.cost_column"),
@@ -219,7 +221,8 @@ class Policies(Answering):
         )
         keys = (
             "policies_board.policy", "policies_board.cost_column", "policies_board.effect",
-            "policies_board.low", "policies_board.high",
+            "policies_board.low", "policies_board.high", "policies_board.cost_low",
+            "policies_board.cost_high",
         )  # fmt: skip
         rows = tuple(
             (told.policies[p], *(round(float(x[k]), 3) for x in numbers))

@@ -97,7 +97,7 @@ def _answers(runs: PolicyRuns, state: PoliciesState) -> dict[str, Callable[[Trie
         "regrets": lambda _, m: robustness.regret_map(m, statistic=statistic),
         "duel": lambda _, m: robustness.compare(m, one, two),
         "fails": lambda tried, m: runs.failing(tried, m, policy, where, density),
-        "cost": lambda tried, m: robustness.cost_effect(m, runs.costs(tried.policies), NONE),
+        "cost": lambda tried, m: robustness.cost_effect(m, runs.costs(tried), NONE),
         "ranks": lambda _, m: _ranks(m),
     }
 

@@ -19,6 +19,8 @@ from futurs.widgets.policies_words import definition
 from futurs.widgets.simulate_words import Words, doubtful
 
 _FEW = 2
+_LEAST_SHOWN = 0.0005
+"""Of a cost in bn EUR: half of the last digit that is written."""
 # "policies_board.metric_maximin" "policies_board.metric_maximax" "policies_board.metric_hurwicz"
 # "policies_board.metric_laplace" "policies_board.metric_minimax_regret"
 # "policies_board.metric_percentile_regret" "policies_board.metric_mean_variance"
@@ -252,15 +254,41 @@ class Told:
         answer: CostEffect = found.answer
         number = self.words.number
         rows = [
-            {"label": self.policies[answer.policies[i]], "cost": number(float(answer.cost[i])),
+            {"label": self.policies[answer.policies[i]], "cost": self.money(float(answer.cost[i])),
+             "cost_span": self.money_span(float(answer.cost_low[i]), float(answer.cost_high[i])),
              "effect": number(float(answer.effect[i])),
              "between": self.words.between(float(answer.low[i]), float(answer.high[i])),
              "helps": self.percent(float(answer.helps[i])), "hurts": self.percent(float(answer.hurts[i])),
-             "ratio": number(float(answer.ratio[i])),
+             "ratio": self.say("policies_board.no_ratio") if np.isnan(answer.ratio[i])
+             else number(float(answer.ratio[i])),
              "beaten": self._few([self.policies[p] for p in answer.beaten_by[i]])}
             for i in self.by_cost(found)
         ]  # fmt: skip
-        return {"rows": rows, "unit": self.points}
+        return {"rows": rows, "unit": self.points, "cost_how": self.cost_how}
+
+    @property
+    def cost_how(self) -> str:
+        """Say what a cost counts: what is spent in the run, or the announced cost alone."""
+        outcome, years = self.words.system.model.cost, self.words.system.years
+        if outcome is None:
+            return self.say("policies_board.cost_announced")
+        return self.say(
+            "policies_board.cost_run", label=self.words.outcome(outcome), first=str(years[1]),
+            last=str(years[-1]), note=self.words.text(self.words.system.outcome(outcome).note),
+        ).strip()  # fmt: skip
+
+    def money(self, value: float) -> str:
+        """Write a cost in bn EUR; below zero it says that it is a saving."""
+        if abs(value) < _LEAST_SHOWN:
+            return "0"
+        said = self.words.number(value)
+        return self.say("policies_board.saving", x=said) if value < 0 else said
+
+    def money_span(self, low: float, high: float) -> str:
+        """Write from which to which cost nine futures in ten go; empty where it is one."""
+        ends = [0.0 if abs(x) < _LEAST_SHOWN else x for x in (low, high)]
+        same = self.words.number(ends[0]) == self.words.number(ends[1])
+        return "" if same else self.words.between(*ends)
 
     def by_cost(self, found: Found) -> list[int]:
         """Return the policies to show beside one another, the cheapest first."""

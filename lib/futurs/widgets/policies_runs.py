@@ -1,7 +1,7 @@
 """The futures behind the policies' board: every policy in every scenario, the same draws for all.
 
 Nothing here knows a widget. Of each run only the values that may be judged are kept: outcomes with
-a direction, in the years that may be looked at.
+a direction, in the years that may be looked at, and what is spent a year.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError
+from futurs.futures import costing
 from futurs.futures.causes import upstream
 from futurs.futures.ensembles import Array, Simulator, Watch, passed_on
 from futurs.futures.robustness.measure import Measure
@@ -30,6 +31,7 @@ from futurs.widgets.simulate_runs import FEW, Runs, runs_of
 
 if TYPE_CHECKING:
     from futurs.futures.discovery import Peeling
+    from futurs.futures.ensembles import Ensemble
 
 SCENARIO = "scenario"
 """Name of the column of scenarios where futures are searched."""
@@ -40,6 +42,8 @@ _GLANCE, _NEAR = 128, 0.9
 _KEPT = 48
 Policies = Mapping[str, tuple[str, ...]]
 _Part = NDArray[np.float32]
+_Ran = tuple[_Part, Array | None]
+"""What is kept of a run: outcomes, and what is spent a year where the model says what that is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +58,8 @@ class Tried:
     years : tuple of int
     values : dict of (str, str) to ndarray, shape (outcome, year, draw)
         By policy and scenario.
+    spent : dict of (str, str) to ndarray, shape (draw,)
+        The same, a year on average; empty where the model does not say what is spent.
     draws : int
     target : str
     """
@@ -63,6 +69,7 @@ class Tried:
     outcomes: tuple[str, ...]
     years: tuple[int, ...]
     values: Mapping[tuple[str, str], _Part]
+    spent: Mapping[tuple[str, str], Array]
     draws: int
     target: str
 
@@ -136,11 +143,12 @@ class PolicyRuns:
         self.states = chosen_scenarios(study, None)
         self.better = {o.id: o.better for o in self.system.model.outcomes if o.better}
         self.targets = {o: self.system.outcome(o).target for o in self.better}
+        self.cost = self.system.model.cost
         if not known_levers(study):
             raise InputError("no_lever_map", study=study.id)
         if not self.better:
             raise InputError("no_direction", study=study.id)
-        self._known: OrderedDict[tuple[str, str, tuple[str, ...]], _Part] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str, tuple[str, ...]], _Ran] = OrderedDict()
         self._first = ""
 
     def first(self) -> str:
@@ -205,6 +213,7 @@ class PolicyRuns:
         target, simulator = self.runs.target, self.runs.simulator(FEW)
         total, done = len(policies) * len(self.states) * FEW, 0
         values: dict[tuple[str, str], _Part] = {}
+        spent: dict[tuple[str, str], Array] = {}
         for name, levers in policies.items():
             for scenario in self.states:
                 key = target, scenario, levers
@@ -212,28 +221,61 @@ class PolicyRuns:
                     inner = passed_on(watch, done, total)
                     self._known[key] = self._part(simulator, scenario, levers, inner)
                 self._known.move_to_end(key)
-                values[name, scenario] = self._known[key]
+                values[name, scenario], paid = self._known[key]
+                if paid is not None:
+                    spent[name, scenario] = paid
                 done += FEW
         while len(self._known) > _KEPT * len(self.states):
             self._known.popitem(last=False)
         return Tried(
-            dict(policies), tuple(self.states), tuple(self.better), self.runs.years, values, FEW,
-            target,
+            dict(policies), tuple(self.states), tuple(self.better), self.runs.years, values, spent,
+            FEW, target,
         )  # fmt: skip
 
     def _part(
         self, simulator: Simulator, scenario: str, levers: tuple[str, ...], watch: Watch | None
-    ) -> _Part:
+    ) -> _Ran:
         states, names = {scenario: self.states[scenario]}, tuple(self.better)
-        found = simulator.run(states, {"it": levers}, names, watch=watch)
+        found = simulator.run(states, {"it": levers}, self.with_cost(names), watch=watch)
         places = [found.years.index(y) for y in self.runs.years]
         # Half the memory; what is compared draw by draw keeps its sense: rounding keeps order.
-        return found.values[:, 0, 0, places].astype(np.float32)
+        return found.values[: len(names), 0, 0, places].astype(np.float32), self.spending(found)
 
-    def costs(self, policies: Policies) -> Array:
-        """Return what each policy costs a year once in force, in bn EUR of the first year."""
-        found = (Policy(p, dict.fromkeys(x, 1.0)).cost(self.study) for p, x in policies.items())
-        return np.array(list(found))
+    def with_cost(self, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return outcomes to run, with the one that is spent: a row more of the same run."""
+        return outcomes if self.cost is None else tuple(dict.fromkeys((*outcomes, self.cost)))
+
+    def spending(self, found: Ensemble) -> Array | None:
+        """Return what is spent a year in a run of one scenario under one policy, shape (draw,).
+
+        None where the model does not say what is spent. Not in single precision: a lever costs
+        a hundred-thousandth of the wage bill.
+        """
+        if self.cost is None:
+            return None
+        return costing.yearly(found.values[found.outcomes.index(self.cost), 0, 0])
+
+    def costs(self, tried: Tried) -> Array:
+        """Return what each policy costs more than no lever, in bn EUR a year.
+
+        Parameters
+        ----------
+        tried : Tried
+
+        Returns
+        -------
+        ndarray, shape (policy, scenario, draw), or (policy,)
+            From the run; the announced costs alone where the model does not say what is spent.
+        """
+        if self.cost is None:
+            return self.announced(tried.policies)
+        spent = np.array([[tried.spent[p, s] for s in tried.scenarios] for p in tried.policies])
+        return costing.more(spent, spent[list(tried.policies).index(NONE)])
+
+    def announced(self, policies: Policies) -> Array:
+        """Return the announced cost of each policy, shape (policy,)."""
+        named = [Policy(p, dict.fromkeys(x, 1.0)) for p, x in policies.items()]
+        return costing.announced(self.study, named)
 
     def failing(
         self, tried: Tried, measure: Measure, policy: str, where: str, density: float

@@ -23,7 +23,7 @@ class Policy:
     lead : int
         Years from the decision to the effect.
     once, yearly : float
-        Cost of taking it up, and of each year in effect, in one unit of money.
+        Cost of taking it up, and of each year in effect, in one unit of money; below 0 it saves.
     after : tuple of str or None
         Policies that it may follow; None: any.
     now : bool

@@ -287,14 +287,16 @@ class CostEffect(Brief):
     ----------
     policies : tuple of str
     reference : str
-    cost : ndarray, shape (P,)
-        Mean cost more than the reference.
+    cost, cost_low, cost_high : ndarray, shape (P,)
+        Mean cost more than the reference, below 0 where it saves, and the 5th and 95th percentile
+        over futures; all three the same where costs were given by policy alone.
     effect, low, high : ndarray, shape (P,)
         Mean effect, above 0 is better, and the 5th and 95th percentile over futures.
     helps, hurts : ndarray, shape (P,)
         Share of futures in which it does better than the reference, and worse.
     ratio : ndarray, shape (P,)
-        Effect of one unit of cost; nan where it costs no more than the reference.
+        Effect of one unit of cost; nan unless it costs more than the reference in 19 futures in
+        20: near zero the quotient says nothing, below it is of the wrong sign.
     beaten_by : tuple of tuples of str
         Policies that cost no more and do no less on average, and are better in one of the two.
     compared : int
@@ -304,6 +306,8 @@ class CostEffect(Brief):
     policies: tuple[str, ...]
     reference: str
     cost: Array
+    cost_low: Array
+    cost_high: Array
     effect: Array
     low: Array
     high: Array
@@ -316,10 +320,13 @@ class CostEffect(Brief):
     def tables(self) -> dict[str, Table]:
         """Return one row a policy."""
         columns = (
-            "policy", "cost", "effect", "effect_p5", "effect_p95", "share_better", "share_worse",
+            "policy", "cost", "cost_p5", "cost_p95", "effect", "effect_p5", "effect_p95", "share_better", "share_worse",
             "effect_per_cost", "beaten_by",
         )  # fmt: skip
-        numbers = (self.cost, self.effect, self.low, self.high, self.helps, self.hurts, self.ratio)
+        numbers = (
+            self.cost, self.cost_low, self.cost_high, self.effect, self.low, self.high, self.helps,
+            self.hurts, self.ratio,
+        )  # fmt: skip
         rows = tuple(
             (p, *(_plain(x[k]) for x in numbers), ", ".join(self.beaten_by[k]))
             for k, p in enumerate(self.policies)
@@ -335,7 +342,7 @@ def cost_effect(measure: Measure, costs: Any, reference: str) -> CostEffect:
     measure : Measure
         Of one year.
     costs : array_like, shape (P,) or (P, S, D)
-        In one unit of money.
+        In one unit of money, by policy or by future, as :func:`futurs.futures.costing.costs` says.
     reference : str
         The policy to compare with, e.g. doing nothing more.
 
@@ -364,27 +371,29 @@ def cost_effect(measure: Measure, costs: Any, reference: str) -> CostEffect:
     )
     change = measure.gain - measure.gain[base]
     rows = [_effect(c, m) for c, m in zip(change, more, strict=True)]
-    numbers = np.array([r[:6] for r in rows]).T
-    cost, effect, low, high, helps, hurts = numbers
-    ratio = np.divide(effect, cost, out=np.full(len(cost), np.nan), where=cost > 0)
+    numbers = np.array([r[:-1] for r in rows]).T
+    cost, least, most, effect, low, high, helps, hurts = numbers
+    ratio = np.divide(effect, cost, out=np.full(len(cost), np.nan), where=least > 0)
     return CostEffect(
-        measure.policies, reference, cost, effect, low, high, helps, hurts, ratio,
-        _beaten(measure.policies, cost, effect), min(r[6] for r in rows),
+        measure.policies, reference, cost, least, most, effect, low, high, helps, hurts, ratio,
+        _beaten(measure.policies, cost, effect), int(min(r[-1] for r in rows)),
     )  # fmt: skip
 
 
-def _effect(change: Array, cost: Array) -> tuple[float, float, float, float, float, float, int]:
-    known = ~np.isnan(change)
-    own = change[known]
+def _effect(change: Array, cost: Array) -> tuple[float, ...]:
+    known = ~np.isnan(change) & np.isfinite(cost)
+    own, paid = change[known], cost[known]
     if not own.size:
-        return (float("nan"),) * 6 + (0,)  # type: ignore[return-value]
+        return (float("nan"),) * 8 + (0,)
+    # One cost for all futures is itself, not a mean that is a digit away from it.
+    mean, least, most = (
+        (paid[0],) * 3 if (paid == paid[0]).all() else (paid.mean(), *np.percentile(paid, [5, 95]))
+    )
     low, high = np.percentile(own, [5, 95])
     near = NEAR * float(np.abs(own).max())
     helps, hurts = (own > near).mean(), (own < -near).mean()
-    return (
-        float(cost[known].mean()), float(own.mean()), float(low), float(high), float(helps),
-        float(hurts), int(own.size),
-    )  # fmt: skip
+    numbers = (mean, least, most, own.mean(), low, high, helps, hurts)
+    return (*map(float, numbers), int(own.size))
 
 
 def _beaten(policies: tuple[str, ...], cost: Array, effect: Array) -> tuple[tuple[str, ...], ...]:

@@ -50,7 +50,7 @@ function palette(model, el) {
 // On a phone, names of bars take several lines, and names of points become numbers with a key.
 const NARROW = 520;
 // Pixels that a chart has on an A4 page beneath its words.
-const PAPER = { width: 660, height: 840 };
+const PAPER = { width: 660, height: 660 };
 // Milliseconds after a move until plotly draws what moved.
 const AFTER = 250;
 
@@ -203,7 +203,10 @@ function plotted(model, el, plot, key, Plotly) {
     key.hidden = !names.length;
     key.replaceChildren(...names.map((n) => tag("li", {}, unescaped(n))));
     figure.layout.separators = model.get("lang") === "fr" ? ",\u202f" : ".,";
-    if (paper) Object.assign(figure.layout, { width: PAPER.width, height: Math.min(figure.layout.height ?? 320, PAPER.height), autosize: false });
+    // Too tall for a page, it is made smaller as a whole: squeezed, its rows would run into one another.
+    const scale = paper ? Math.min(1, PAPER.height / (figure.layout.height ?? 320)) : 1;
+    if (paper) Object.assign(figure.layout, { width: PAPER.width / scale, autosize: false });
+    plot.style.zoom = scale === 1 ? "" : String(scale);
     plot.style.minHeight = plot.style.height = `${figure.layout.height ?? 320}px`;
     return under(Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config));
   };
