@@ -221,17 +221,35 @@ def verdicts(study: Study, ensemble: Ensemble, policy: str | None = None) -> tup
     >>> found[0].claim, found[0].says in ("agree", "open", "disagree")
     ('vote_portal', True)
     """
-    chosen = policy or ensemble.policies[0].id
-
-    def of(outcome: str, scenario: str, year: int) -> Array:
-        return ensemble.of(outcome, scenario=scenario, policy=chosen, year=year)
-
+    of = values_of(ensemble, policy)
     first, last = ensemble.years[0], ensemble.years[-1]
     return tuple(
         verdict(c, of, ensemble.scenarios, first, study.horizon or last)
         for c in study.claims
         if c.scenario in ensemble.scenarios
     )
+
+
+def values_of(ensemble: Ensemble, policy: str | None = None) -> Of:
+    """Return the values of an ensemble as claims ask for them.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+    policy : str, optional
+        The first one where none is given.
+
+    Returns
+    -------
+    callable
+        From an outcome, a scenario and a year to an array, shape (draw,).
+    """
+    chosen = policy or ensemble.policies[0].id
+
+    def of(outcome: str, scenario: str, year: int) -> Array:
+        return ensemble.of(outcome, scenario=scenario, policy=chosen, year=year)
+
+    return of
 
 
 def table(found: Iterable[Verdict]) -> Table:

@@ -21,7 +21,7 @@ def test_each_kind_of_limit_is_said():
     unit = {"g": "%"}
     between = Limit("g", "float", 0.254, 0.8, 0.0, 1.0)
     assert words.condition(between, LABELS, "fr", units=unit) == (
-        "Croissance\u00a0: de 0,25\u00a0% à 0,80\u00a0% (tiré de 0,00\u00a0% à 1,00\u00a0%)."
+        "Croissance\u00a0: de 0,25\u202f% à 0,80\u202f% (tiré de 0,00\u202f% à 1,00\u202f%)."
     )
     most = Limit("s", "integer", 0, 12, 0, 2000)
     assert words.condition(most, LABELS, "en") == "Agents: at most 12 (drawn from 0 to 2000)."
@@ -68,7 +68,7 @@ def test_a_box_says_what_it_holds_and_that_shares_are_no_chances():
     assert "never chances" in head
     assert line.endswith("This limit may be chance.")
     assert len(words.sentences(box(), 0, LABELS, "fr")) == 2
-    assert "99,7\u00a0%" in words.title(box(limit), "fr")
+    assert "99,7\u202f%" in words.title(box(limit), "fr")
     nothing = Boxes((), (), *(np.zeros(0),) * 3, np.zeros(0, int), np.zeros(0, int))
     assert words.title(nothing, "en") == "No box is as dense as asked"
 
