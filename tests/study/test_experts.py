@@ -4,7 +4,7 @@ import datetime
 import shutil
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from futurs import texts
@@ -187,6 +187,7 @@ WORDS = st.text(min_size=1, max_size=30).filter(str.strip)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(cells={(PLACES[0], PLACES[-1]): 1}, label="0E0", role="09")
 @given(cells=CELLS, label=WORDS, role=st.just("") | WORDS)
 def test_what_is_written_is_what_is_read(tmp_path, cells, label, role):
     from futurs.study.reading import parse

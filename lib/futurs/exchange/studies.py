@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from futurs.exchange.scenariowizard import COLOUR, Model, identifiers
 from futurs.study import Judgement, Study, text
 from futurs.study.experts import OwnJudgement
+from futurs.study.reading import written
 from futurs.texts import Language
 
 
@@ -42,8 +42,7 @@ def to_study_files(model: Model, file: str) -> dict[str, str]:
     data = {"study.yaml": head, "drivers.yaml": {"drivers": drivers}}
     data["judgements.yaml"] = {**_scale(model), "judgements": _judgements(model, ids, states)}
     return {
-        name: "# yaml-language-server: $schema=../study.schema.json\n"
-        + yaml.safe_dump(part, allow_unicode=True, sort_keys=False, width=110)
+        name: "# yaml-language-server: $schema=../study.schema.json\n" + written(part, width=110)
         for name, part in data.items()
     }
 

@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from futurs.errors import ConflictError, InputError, UnknownNameError
 from futurs.study.experts import Expert, OwnCell, OwnJudgement, OwnValue
 from futurs.study.loading import EXPERTS, NAME
-from futurs.study.reading import parse
+from futurs.study.reading import parse, written
 from futurs.study.schema import Study
 from futurs.study.variants import locked, write_whole
 
@@ -126,9 +125,7 @@ def dump(expert: Expert) -> str:
     data = expert.model_dump(mode="json", exclude_defaults=True, exclude={"id"})
     if expert.date:
         data["date"] = expert.date
-    return _HEAD + yaml.safe_dump(
-        data, allow_unicode=True, sort_keys=False, width=100, default_flow_style=None
-    )  # fmt: skip
+    return _HEAD + written(data, width=100, flow=None)
 
 
 def save(study: Study, expert: Expert) -> Path:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import yaml
 from pydantic import Field, StringConstraints, ValidationError
 
 from futurs.errors import Fault, StudyError
@@ -20,7 +19,7 @@ from futurs.study import overlay_cells
 from futurs.study.loading import translated
 from futurs.study.overlay_cells import ActorChange, ActorInfluenceChange, PositionChange
 from futurs.study.parts import Bilingual, Id, Part, Text
-from futurs.study.reading import Document, Path_, parse, show
+from futurs.study.reading import Document, Path_, parse, show, written
 from futurs.study.references import Finding, refer
 from futurs.study.schema import Cell, DirectInfluence, Influence, Judgement, Study
 
@@ -418,8 +417,7 @@ def dump(overlay: Overlay) -> bytes:
             # Row and column stand first in each.
             data[part] = sorted(data[part], key=lambda c: list(c.values())[:2])
     head = "# A variant of a study: changes only; was = the base when it was changed.\n"
-    body = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
-    return (head + body).encode()
+    return (head + written(data, width=110)).encode()
 
 
 @dataclass(frozen=True)

@@ -294,3 +294,40 @@ def show(path: Path_) -> str:
 def _steps(path: Path_) -> Iterator[str]:
     for step in path:
         yield f"[{step}]" if isinstance(step, int) else f".{step}"
+
+
+class _Writer(yaml.SafeDumper):
+    """Puts quotes around all text that the reader above would take for a number, as ``0E0``."""
+
+
+_Writer.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("-+.0123456789"))
+
+
+def written(data: Any, *, width: int, flow: bool | None = False) -> str:
+    """Return data as YAML that reads back as it is.
+
+    Parameters
+    ----------
+    data : dict or list
+        Plain values.
+    width : int
+        Characters after which a line is broken.
+    flow : bool, optional
+        Lists and mappings without any inside stand in one line when None.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(written({"label": "0E0", "value": 1.5}, width=80).strip())
+    label: '0E0'
+    value: 1.5
+    """
+    return str(
+        yaml.dump(
+            data, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=width,
+            default_flow_style=flow,
+        )
+    )  # fmt: skip
