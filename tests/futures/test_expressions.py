@@ -73,7 +73,8 @@ def test_what_is_let_through(text):
     [
         ("a" * 100_000, "expression_long"), ("(" * 10_000 + "a" + ")" * 10_000, "expression_long"),
         ("(" * 400 + "a" + ")" * 400, "expression_deep"), ("-" * 1900 + "a", "expression_deep"),
-        ("not " * 400 + "a", "expression_deep"), ("+".join("a" * 900), "expression_deep"),
+        ("not " * 400 + "a", "expression_deep"), ("+".join("a" * 900), "expression_terms"),
+        ("*".join("a" * 201), "expression_terms"), ("max(1, " + "-".join("a" * 201) + ")", "expression_terms"),
         ("**".join("a" * 500), "expression_deep"), ("a if b else " * 150 + "a", "expression_deep"),
         ("min(1," * 200 + "a" + ")" * 200, "expression_deep"),
         (-(10**16), "number_huge"), (float("inf"), "number_huge"),
@@ -90,6 +91,12 @@ def test_what_is_too_much_is_refused_at_once(text, code):
 
 def test_a_number_that_python_itself_would_not_write():
     assert codes(10**5000) == codes(-(10**5000)) == ["number_huge"]
+
+
+def test_a_number_is_shown_as_one_and_its_limit_said():
+    for text in ("1e400", "2 * 1e400", 1e308 * 10):
+        (problem,) = parse(text)[1]
+        assert (problem.code, problem.found, problem.allowed) == ("number_huge", "≥ 1e309", "1e+15")
 
 
 def test_long_sums_are_no_nesting():

@@ -162,6 +162,13 @@ def test_another_unit_is_neutral_but_for_the_published_mean_variance():
             assert (again.ranks[k] == found.ranks[k]).all(), name
 
 
+@pytest.mark.parametrize("threshold", [-1e12, 1e12])
+def test_a_threshold_that_parts_no_futures_is_said_to_rank_nothing(threshold):
+    m = made(random(8).values, "up", threshold)
+    assert "satisficing" in r.assess(m).cautions
+    assert "satisficing" not in r.assess(made(m.values, "up", float(np.median(m.values)))).cautions
+
+
 def test_less_is_better_mirrors_more_is_better():
     m = random(8)
     down = made(-m.values, "down", -10)

@@ -136,6 +136,12 @@ def test_a_parameter_may_not_be_called_like_a_function(making, tmp_path):
     ]
 
 
+def test_a_number_of_a_table_that_is_too_large_is_called_so(making, tmp_path):
+    table = making.PARAMETERS.replace("percent,2,", "percent,1e308,")
+    with pytest.raises(StudyError, match=r"1e308 is too large a number \(1e\+99 at most\)"):
+        making.study(tmp_path, making.model(auxiliaries=[("a", "pace")]), parameters=table)
+
+
 def test_a_study_without_equations(making, tmp_path):
     making.write(tmp_path, "model:\n")
     home = tmp_path / "scenarios/small/model"
@@ -159,7 +165,7 @@ def test_a_first_value_a_name_a_loop_and_a_unit_are_missed_together(making, tmp_
         ("no_initial", "model.stocks.staff.initial", "staff"),
         ("unknown_name", "model.auxiliaries.joined.equation", "pac"),
         ("loop", "model.auxiliaries.a.equation", "a → b → a"),
-        ("unit", "model.auxiliaries.cost.equation", "1"),
+        ("unit_none", "model.auxiliaries.cost.equation", "1"),
     } <= found
 
 

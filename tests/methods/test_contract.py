@@ -10,7 +10,7 @@ import pytest
 import futurs.methods
 from futurs import cli
 from futurs.exchange import results
-from futurs.methods._base import Provenance
+from futurs.methods._base import Answer, Provenance
 
 METHODS = [
     m.name for m in pkgutil.iter_modules(futurs.methods.__path__) if not m.name.startswith("_")
@@ -58,7 +58,11 @@ def test_results_travel(method, root, tmp_path):
         assert len(frame) == len(table.rows)
     with pytest.raises(KeyError):
         result.to_frame("absent")
-    origin = Provenance("x", "1", settings=inputs.settings(), seed=7).to_dict()
+    made = Provenance("x", "1", settings=inputs.settings(), seed=7)
+    shown = repr(Answer(result, made))
+    assert shown.startswith(f"Answer(method: x; study: –; seed: 7; tables: {next(iter(tables))}")
+    assert len(shown) < 150
+    origin = made.to_dict()
     data = json.loads(results.write(tables, origin, "x.json"))
     assert list(data["tables"]) == list(tables)
     assert data["provenance"]["settings"] == inputs.settings()

@@ -115,7 +115,7 @@ def test_indicators_are_in_step_with_the_published_figures():
         ("parameters", "50,40,60", "many,40,60", "want_number", 2, "central", ""),
         ("parameters", "50,40,60", "5_0,40,60", "want_number", 2, "central", ""),
         ("parameters", "50,40,60", "nan,40,60", "want_number", 2, "central", ""),
-        ("parameters", "50,40,60", "50,40,1e999", "want_number", 2, "high", ""),
+        ("parameters", "50,40,60", "50,40,1e999", "number_huge", 2, "high", ""),
         ("parameters", "50,40,60", "50,,60", "missing_key", 2, "low", ""),
         ("parameters", "50,40,60", "50,55,60", "unordered", 2, "central", ""),
         ("parameters", ",data,", ",date,", "choice", 2, "basis", "data"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
-from futurs.errors import Fault
+from futurs import facts
+from futurs.errors import FactsError, Fault, InputError
 from futurs.futures.backcasting import examine_backcast
 from futurs.futures.system import draft, placed
-from futurs.futures.units import misfits
+from futurs.futures.units import misfits, unnamed
 from futurs.study import Study
 
 
@@ -36,6 +38,8 @@ def check_model(study: Study, *, root: str | Path | None = None) -> tuple[Fault,
     built, findings = draft(study, root=root)
     fine = all(f.warning for f in findings)
     findings = [*findings, *misfits(built)]
+    with contextlib.suppress(FactsError, InputError):  # no published figures name a unit there
+        findings += unnamed(built, facts.units(root=root))
     if fine:  # a past is made of the same equations
         findings += examine_backcast(study, root=root)
     return tuple(placed(study, findings))

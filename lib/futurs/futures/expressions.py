@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import keyword
+import math
 import warnings
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -163,7 +164,7 @@ def parse(
     """
     if isinstance(text, int | float) and not abs(text) <= MAX_NUMBER:
         # Python refuses to write the longest whole numbers.
-        shown = f"2^{text.bit_length()}" if isinstance(text, int) else f"{text:g}"
+        shown = f"2^{text.bit_length()}" if isinstance(text, int) else _large(text)
         return None, [Problem("number_huge", shown, f"{MAX_NUMBER:g}")]
     written = " ".join(str(text).split())
     if len(written) > MAX_LENGTH:
@@ -206,8 +207,11 @@ def _problems(tree: ast.expr, curves: frozenset[str]) -> Iterator[Problem]:
     todo: list[tuple[ast.AST, int, int]] = [(tree, 0, 0)]
     while todo:
         node, depth, chain = todo.pop()
-        if depth > MAX_DEPTH or chain > MAX_CHAIN:
+        if depth > MAX_DEPTH:
             yield Problem("expression_deep", allowed=f"{MAX_DEPTH}")
+            return
+        if chain + 2 > MAX_CHAIN:  # the first of n terms stands n - 2 links below the last sign
+            yield Problem("expression_terms", allowed=f"{MAX_CHAIN}")
             return
         yield from _refused(node, curves)
         first = chained(node)
@@ -254,7 +258,13 @@ def _number(node: ast.Constant) -> Iterator[Problem]:
     if isinstance(value, bool) or not isinstance(value, int | float):
         yield Problem("expression_refused", repr(value)[:60], _allowed_text())
     elif abs(value) > MAX_NUMBER:
-        yield Problem("number_huge", str(value)[:20], f"{MAX_NUMBER:g}")
+        shown = _large(value) if isinstance(value, float) else str(value)[:20]
+        yield Problem("number_huge", shown, f"{MAX_NUMBER:g}")
+
+
+def _large(value: float) -> str:
+    # What Python reads as infinite was written as a number.
+    return "≥ 1e309" if value == math.inf else f"{value:g}"
 
 
 def _call(node: ast.Call, curves: frozenset[str]) -> Iterator[Problem]:

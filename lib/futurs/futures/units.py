@@ -10,9 +10,10 @@ are pure numbers. Scales (thousands, millions) are not checked, dimensions are.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from futurs.errors import nearest
 from futurs.futures.expressions import CLOCK, LAGS, RANGES, TIMES, Expression, called, variable
 from futurs.futures.system import Finding, System
 from futurs.study.reading import Path_
@@ -33,7 +34,9 @@ _ANY = None
 
 
 class _Misfit(Exception):  # noqa: N818 -- never leaves this module
-    pass
+    def __init__(self, code: str, node: ast.expr, **units: str) -> None:
+        super().__init__(code)
+        self.code, self.where, self.units = code, ast.unparse(node)[:80], units
 
 
 class _Unknown(Exception):  # noqa: N818 -- a name without a unit is another fault, said elsewhere
@@ -132,18 +135,30 @@ class _Units:
     def _same(self, node: ast.expr, found: list[Any]) -> Any:
         known = [d for d in found if d is not _ANY]
         for other in known[1:]:
+            if other != known[0] and self.none in (known[0], other):
+                unit = other if known[0] == self.none else known[0]
+                raise _Misfit("unit_beside", node, unit=_shown(unit))
             if other != known[0]:
-                shown = f"{self.show(known[0])} / {self.show(other)}"
-                raise _Misfit(f"{shown} — {ast.unparse(node)[:80]}")
+                raise _Misfit("unit_mixed", node, unit=_shown(known[0]), other=_shown(other))
         return known[0] if known else _ANY
 
     def _pure(self, node: ast.expr, found: Any) -> None:
         if found is not _ANY and found != self.none:
-            raise _Misfit(f"{self.show(found)} — {ast.unparse(node)[:80]}")
+            raise _Misfit("unit_pure", node, unit=_shown(found))
 
-    def show(self, dimension: Any) -> str:
-        """Return a dimension as people read it."""
-        return str(dimension).replace("dimensionless", "1")
+
+_BASES = {"[currency]": "EUR", "[time]": "year"}
+
+
+def _shown(dimension: Any) -> str:
+    # In units as a study writes them: EUR/year, where pint says [currency] / [time].
+    def power(name: str, exponent: float) -> str:
+        unit = _BASES.get(name, name.strip("[]"))
+        return unit if exponent == 1 else f"{unit}**{exponent:g}"
+
+    parts = sorted(dimension.items())
+    above = " * ".join(power(name, e) for name, e in parts if e > 0)
+    return "/".join([above or "1", *(power(name, -e) for name, e in parts if e < 0)])
 
 
 def _zero(node: ast.expr) -> bool:
@@ -161,7 +176,8 @@ def misfits(system: System) -> Iterator[Finding]:
     Yields
     ------
     Finding
-        Codes ``unit_unread`` and ``unit``; a misfit is a warning: the model runs all the same.
+        Code ``unit_unread``, and ``unit``, ``unit_none``, ``unit_beside``, ``unit_mixed`` or
+        ``unit_pure`` for a misfit, which is a warning: the model runs all the same.
     """
     units, model = _Units(system), system.model
     for section in ("random", "curves", "stocks", "auxiliaries"):
@@ -188,6 +204,31 @@ def misfits(system: System) -> Iterator[Finding]:
         yield from _held(units, ("outcomes", k, "equation"), expression, wanted, outcome.unit)
 
 
+def unnamed(system: System, known: Collection[str]) -> Iterator[Finding]:
+    """Answer which parameters and outcomes are in a unit that has no name.
+
+    Parameters
+    ----------
+    system : System
+        A draft too.
+    known : collection of str
+        Units of ``data/units.csv``.
+
+    Yields
+    ------
+    Finding
+        Code ``unit_unnamed``, a warning: it is shown as it stands, and held to be a pure number.
+    """
+    parts: list[tuple[Path_, str, str]] = [
+        (("outcomes", k, "unit"), o.unit, "model") for k, o in enumerate(system.model.outcomes)
+    ]
+    parts += [((k, "unit"), p.unit, "parameters") for k, p in enumerate(system.study.parameters)]
+    for path, unit, section in parts:
+        if unit not in known and unit != "1":
+            close = nearest(unit, known)
+            yield Finding("unit_unnamed", path, unit, nearest=close, warning=True, section=section)
+
+
 def _held(
     units: _Units, path: Path_, expression: Expression, wanted: Any, unit: str
 ) -> Iterator[Finding]:
@@ -196,10 +237,12 @@ def _held(
     except _Unknown:
         return
     except _Misfit as misfit:
-        yield Finding("unit", path, str(misfit), warning=True)
+        # "faults.unit_beside" "faults.unit_mixed" "faults.unit_pure"
+        yield Finding(misfit.code, path, misfit.where, warning=True, params=misfit.units)
         return
     if found is not _ANY and found != wanted:
-        yield Finding("unit", path, units.show(found), unit, warning=True)
+        code = "unit_none" if found == units.none else "unit"
+        yield Finding(code, path, _shown(found), unit, warning=True)  # "unit" "unit_none"
 
 
 assert set(CLOCK) == {"year", "elapsed", "dt"}  # noqa: S101 -- each needs a dimension above

@@ -113,6 +113,12 @@ class Answer(Brief):
     result: Any
     provenance: Provenance
 
+    def parts(self) -> dict[str, Any]:
+        """Return what is said of it in a few words, the names of its tables among them."""
+        made = self.provenance
+        said = {"method": made.method, "study": made.study or None, "seed": made.seed}
+        return said | {"tables": ", ".join(self.result.tables())}
+
     def to_frame(self, name: str | None = None) -> pd.DataFrame:
         """Return one table of the result as a pandas frame, its provenance in ``attrs``."""
         frame: pd.DataFrame = self.result.to_frame(name)

@@ -298,6 +298,7 @@ _KINDS = {
     "dict_type": "want_mapping", "model_type": "want_mapping", "model_attributes_type": "want_mapping",
     "too_short": "too_few", "too_long": "too_many", "greater_than_equal": "bounds",
     "less_than_equal": "bounds", "finite_number": "want_number",
+    "number_huge": "number_huge",
 }  # fmt: skip
 _ALLOWED = ("expected", "pattern", "max_length", "min_length", "ge", "le")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag
-from pydantic_core import PydanticKnownError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from futurs.errors import UnknownNameError
 from futurs.study.equations import Model
@@ -509,12 +509,17 @@ def _listed(value: Any) -> Any:
     return value.split() if isinstance(value, str) else value
 
 
+MOST = 1e99
+"""The largest number that a table may hold."""
+
+
 def _numeric(value: Any) -> Any:
     # Cells of a table are text: of these only what reads as a number does.
-    if isinstance(value, str) and not re.fullmatch(
-        r"-?\d+(\.\d+)?([eE][-+]?\d{1,2})?", value, re.ASCII
-    ):
+    text = isinstance(value, str)
+    if text and not re.fullmatch(r"-?\d+(\.\d+)?([eE][-+]?\d{1,3})?", value, re.ASCII):
         raise PydanticKnownError("float_parsing")
+    if (text or isinstance(value, int | float)) and abs(float(value) if text else value) > MOST:
+        raise PydanticCustomError("number_huge", "too large", {"le": f"{MOST:g}"})
     return value
 
 

@@ -34,7 +34,8 @@ class Assessment(Brief):
     total : int
         All futures of a policy.
     cautions : tuple of str
-        Metrics whose formula has no meaning for some of these values (means below zero).
+        Metrics whose formula has no meaning for some of these values: means below zero, a threshold
+        that every future keeps under every policy, or none.
     settings : mapping
     """
 
@@ -98,6 +99,9 @@ def assess(measure: Measure, settings: Settings | None = None) -> Assessment:
         cautions.append("mean_variance")
     if (means < 0).any():
         cautions.append("signal_to_noise")
+    kept = values[NAMES.index("satisficing")]
+    if (kept == 0).all() or (kept == 1).all():  # a threshold that parts no futures ranks nothing
+        cautions.append("satisficing")
     return Assessment(
         measure.policies, NAMES, values, ranks(better(values, measure)), measure.lost,
         int(common.sum()), int(common.size), tuple(cautions), chosen.to_dict(),
