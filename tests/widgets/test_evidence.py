@@ -135,8 +135,8 @@ def test_the_reader_s_language_alone_is_shown(study):
     assert [w for w in others if w in shown] == []
     board._hear("view", "assumed")
     words = plain(board.whole.html)
-    assert "Incertitude (X). Arrondi à 0,1 M ; intervalle = arrondi" in words
-    assert "uncertainty" not in words
+    assert "Arrondi à 0,1 M ; intervalle = arrondi" in words
+    assert "Rounded to" not in words
     assert 'lang="en"' not in board.whole.html + board.rows.html + board.about.html
     board._hear("view", "figures")
     board._hear("q", "hors contrats aides")

@@ -185,7 +185,8 @@ def limits(
     Returns
     -------
     low, high : float
-        With a little room. They do not begin at zero: a fan is read by its place, not its length.
+        With a little room, none below zero where nothing is. They do not begin at zero: a fan is
+        read by its place, not its length.
     """
     parts = [s.values.ravel() for s in shapes]
     parts += [s.values for s in (history.segments if history else ())]
@@ -196,7 +197,7 @@ def limits(
         return 0.0, 1.0
     low, high = float(every.min()), float(every.max())
     room = (high - low or abs(high) or 1.0) * 0.06
-    return low - room, high + room
+    return (max(low - room, 0.0) if low >= 0 else low - room), high + room
 
 
 def _bands(shape: Fan, other: Fan | None = None) -> list[go.Scatter]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -62,7 +63,15 @@ def intervals(
             bargap=0.4,
             showlegend=True,
             legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
-            xaxis={"range": [0, (top or 1.0) * 1.3], "fixedrange": True},
+            xaxis={"range": [0, (top or 1.0) * 1.3], "fixedrange": True, **_ticks(top, digits)},
             yaxis=axis,
         ),
     )
+
+
+def _ticks(top: float, digits: int) -> dict[str, Any]:
+    # Ranks: whole numbers, none beyond the last one though the words need the room.
+    if digits or top < 1:
+        return {}
+    step = max(1, round(top / 6))
+    return {"tickvals": [1, *range(step if step > 1 else 2, int(top) + 1, step)]}

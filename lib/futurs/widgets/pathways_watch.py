@@ -15,6 +15,10 @@ from futurs.widgets.pathways_pages import Routed
 from futurs.widgets.pathways_runs import Planned, Sign
 from futurs.widgets.policies_words import standing, trigger
 
+WEAK = 0.3
+"""An alarm that sounds in vain nearly as often as in time says little: the least difference, on
+draws that it was not chosen on, of one that is not called weak. Our own choice."""
+
 
 def watched(told: Routed, found: Planned, query: dict[str, str]) -> dict[str, Any]:
     """Return each trigger with the published figure beside it, those that tell nothing apart.
@@ -109,6 +113,8 @@ def _row(told: Routed, sign: Sign, query: dict[str, str]) -> dict[str, Any]:
         "words": trigger(found, words.outcome(name), lang, unit=unit, digits=digits),
         "standing": standing(where, lang, unit=unit, points=points, digits=digits), "scope": scope, "href": href,
         "reached": where is not None and where.distance <= 0, "own": name == told.state.outcome,
+        # A half of nothing to choose from is no reason to trust it either.
+        "weak": not found.hit_held_out - found.false_held_out >= WEAK,
         "warning": told.say("pathways_board.warning", n=round(found.warning)) if found.warning is not None else "",
     }  # fmt: skip
 

@@ -88,7 +88,7 @@ class Told:
         """Return the scenarios that may be chosen, by family."""
         words = self.words
         groups = [
-            (words.text(f.label), [(s.id, words.text(s.label)) for s in self.study.scenarios if s.family == f.id])
+            (words.text(f.label), [(s.id, words.text(s.short_name)) for s in self.study.scenarios if s.family == f.id])
             for f in self.study.families
         ]  # fmt: skip
         own = [(key, words.say("simulate.own")) for key in words.state.own]
