@@ -93,3 +93,16 @@ def test_public_mode(start, root):
         assert "half a minute" in refused.text
     finally:
         server.stop()
+
+
+def test_a_busy_server_never_takes_the_silence_of_a_page_for_its_end():
+    """Either no pings, or longer patience than their interval: it is looked at one interval later."""
+    from jupyter_server.base.websocket import WebSocketMixin
+
+    from futurs.server.app import PINGS
+
+    class Socket(WebSocketMixin):
+        settings = PINGS
+
+    pings = Socket()
+    assert pings.ping_interval == 0 or pings.ping_timeout > pings.ping_interval

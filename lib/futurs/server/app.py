@@ -54,6 +54,12 @@ def _news(record: logging.LogRecord) -> bool:
     return not isinstance(error, tornado.websocket.WebSocketClosedError)
 
 
+PINGS = {"ws_ping_interval": 0}
+"""None: pages beat every few seconds themselves. jupyter_server looks for the answer to a ping one
+interval later, and tornado allows no longer patience than that: a server late by the time that an
+answer takes would close the sockets of pages that are well, and lose what is clicked meanwhile."""
+
+
 class _Memory(BytecodeCache):
     # Voila makes a new template environment for each page; compiling its templates again is
     # what 20 visitors at once would wait for.
@@ -153,9 +159,7 @@ class Server(Voila):  # type: ignore[misc]
         """Compress answers: Voila applies its own option too late for it to count."""
         settings: dict[str, Any] = super().init_settings()
         settings.update(compress_response=True, websocket_compression_options={}, futurs=self)
-        # jupyter_server asks for a longer time than tornado allows, and is told so on the terminal.
-        settings["ws_ping_timeout"] = 30_000
-        return settings
+        return settings | PINGS
 
     def init_handlers(self) -> list[Any]:
         """Keep what a page of ours needs of Voila, and put our own pages in front."""
