@@ -129,7 +129,7 @@ class Story:
         # "simulate.numbers_today" "simulate.numbers_scenarios" "simulate.numbers_value"
         return said | {
             "says": found.says, "verdict": words.say(f"simulate.story_{found.says}"),
-            "share": words.say("simulate.claim_share", x=texts.hundredths(found.share.value, words.lang)),
+            "share": words.say("simulate.claim_share", x=texts.some_hundredths(found.share.value, words.lang)),
             "numbers": words.say(f"simulate.numbers_{claim.against}", **ends),
             "unit": words.unit(claim.outcome),
         }  # fmt: skip
@@ -206,7 +206,7 @@ class Story:
         return words.say(
             f"simulate.apart_{a.side}", label=words.outcome(a.outcome), unit=words.unit(a.outcome),
             median=words.number(a.median), beside=words.number(a.beside), year=str(self._horizon),
-            x=texts.hundredths(a.share.value, words.lang),
+            x=texts.some_hundredths(a.share.value, words.lang),
         )  # fmt: skip
 
     # ---- as a picture ------------------------------------------------------------------------
