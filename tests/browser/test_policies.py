@@ -117,6 +117,16 @@ def test_nothing_is_cut_at_any_width(opened, cut_at, width):
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+def test_on_a_phone_costs_stand_beside_their_bars(opened):
+    it = opened("85_policies", "fr")
+    it.page.set_viewport_size({"width": 390, "height": 900})
+    it.view("cost")
+    words = it.page.locator("figure.chart:visible .textpoint")
+    expect(words.last).to_have_text(re.compile(r"^\s*1\d,\d$"))
+    expect(it.page.locator("figure.chart:visible ol.key")).to_be_hidden()
+    it.page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def test_a_study_without_a_model_says_what_to_add(served, visit):
     it = visit(served, "voila/render/85_policies.ipynb?study=somewhereland&lang=fr")
     expect(it.page.locator("#cells")).to_contain_text("model/equations.yaml")

@@ -21,6 +21,7 @@ def test_three_ways_of_an_effect_and_its_spread():
     bars, numbers, *points = figure.data
     assert list(bars.x) == [0.0, 0.1, 2.5]
     assert [t.strip() for t in numbers.text] == ["0", "0,1", "2,5"]
+    assert numbers.meta == "value"  # the page does not put a key in its place on a phone
     assert figure.layout.xaxis.range[0] == 0
     assert [p.marker.symbol for p in points] == ["circle", "diamond", "circle-open"]
     assert [p.showlegend for p in points] == [True, False, False]

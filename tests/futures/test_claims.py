@@ -5,7 +5,8 @@ import pytest
 
 from futurs.errors import InputError, UnknownNameError
 from futurs.futures import simulate
-from futurs.futures.claims import APART, apart, table, verdict, verdicts, years_of
+from futurs.futures.claims import apart, table, verdict, verdicts, years_of
+from futurs.futures.settings import year_of
 from futurs.study import load
 from futurs.study.schema import Claim
 
@@ -87,8 +88,13 @@ def test_a_scenario_stands_apart_where_nine_futures_in_ten_do():
     ]
     assert found[0].beside == 9.5
     values["a"] = np.arange(n) - 1.0
-    assert APART > 0.89
     assert apart("a", one, "abc", ["x", "y"], 2040) == ()
+
+
+@pytest.mark.parametrize(("horizon", "year"), [(2040, 2040), (2070, 2050), (None, 2050)])
+def test_a_study_that_looks_beyond_its_model(horizon, year):
+    study = load("administration_2040").model_copy(update={"horizon": horizon})
+    assert year_of(study, range(2024, 2051)) == year
 
 
 def test_years_that_claims_look_at():

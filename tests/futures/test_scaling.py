@@ -238,3 +238,9 @@ def test_workers_that_do_not_see_the_folder_send_their_values(study, client, tmp
         patch.setattr(scaling.Folder, "lay_out", hidden)
         found = simulate(study, draws=9000, dask=client, store=tmp_path / "far.zarr", **ASKED)
     assert_same(found, simulate(study, draws=9000, **ASKED))
+
+
+def test_a_transport_without_a_port_is_not_knocked_at():
+    scaling._answering("inproc://10.0.0.1/1/1")
+    with pytest.raises(InputError):
+        scaling._answering("nowhere")

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -295,6 +296,20 @@ def test_a_threshold_that_nobody_keeps_now_says_so_and_offers_another(board):
     board._hear("threshold", offered)
     assert 'id="nothing"' not in board.body.html
     assert any(p.found for p in board.found.plans)
+
+
+def test_where_every_future_overflows_no_year_and_no_trigger_is_said(board):
+    lost = [replace(plan, found=()) for plan in board.found.plans]
+    unknown = np.full_like(board.found.now, np.nan)
+    for view in VIEWS:
+        board._hear("view", view)
+        board._show_found(replace(board.found, plans=tuple(lost), now=unknown))
+        assert "Every future overflows: nothing can be said." in html(board)
+        assert "<table" not in board.body.html
+        assert 'id="triggers"' not in board.body.html
+        assert board.drawn.children == ()
+    board._hear("view", "when")
+    assert 'id="when"' in board.body.html
 
 
 def test_an_outcome_without_a_target_asks_for_one(board):

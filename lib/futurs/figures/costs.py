@@ -49,7 +49,9 @@ def costs(
                  "thickness": 2, "width": 5},
     )  # fmt: skip
     # Beyond the bar and its interval, on the right also of what saves: rows are read in one line.
+    # They are short: on a phone too they stand as they are, without a key.
     numbers = go.Scatter(
+        meta="value",
         x=np.maximum(most, 0).tolist(), y=rows, mode="text", showlegend=False, hoverinfo="skip",
         text=[f" {_short(c, lang)}" for c in paid],
         textposition="middle right", textfont_color=theme.INK, cliponaxis=False,

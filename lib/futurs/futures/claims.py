@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError
 from futurs.futures.comparing import Share, share_of
+from futurs.futures.settings import year_of
 from futurs.shapes import Table
 
 if TYPE_CHECKING:
@@ -222,9 +223,9 @@ def verdicts(study: Study, ensemble: Ensemble, policy: str | None = None) -> tup
     ('vote_portal', True)
     """
     of = values_of(ensemble, policy)
-    first, last = ensemble.years[0], ensemble.years[-1]
+    first, meant = ensemble.years[0], year_of(study, ensemble.years)
     return tuple(
-        verdict(c, of, ensemble.scenarios, first, study.horizon or last)
+        verdict(c, of, ensemble.scenarios, first, meant)
         for c in study.claims
         if c.scenario in ensemble.scenarios
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
@@ -45,6 +45,12 @@ class Policy:
         for effect in study.lever_map:
             by_lever[effect.lever] = by_lever.get(effect.lever, 0.0) + effect.cost_bn_eur_per_year
         return sum(by_lever.get(lever, 0.0) * s for lever, s in self.levers.items())
+
+
+def year_of(study: Study, years: Sequence[int]) -> int:
+    """Return the year that is looked at first: the study's horizon, or the last one there is."""
+    horizon = study.horizon
+    return horizon if horizon is not None and horizon in years else years[-1]
 
 
 def chosen_scenarios(

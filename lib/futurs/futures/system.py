@@ -296,7 +296,6 @@ def examine(study: Study, *, root: str | Path | None = None) -> tuple[System | N
         None when there is a fault.
     findings : list of Finding
     """
-    assert study.model is not None  # noqa: S101 -- asked by the callers
     built, findings = draft(study, root=root)
     return (None if any(not f.warning for f in findings) else built), findings
 
@@ -424,12 +423,15 @@ class _Reading:
                  (expression.ranges, parameters))  # fmt: skip
         for found, known in asked:
             for name in sorted(set(found) - known):
-                shown = ", ".join(sorted(known)[:12]) + (" …" if len(known) > 12 else "")
-                self._say("unknown_name", path, name, shown, nearest=nearest(name, known))
+                self._unknown(path, name, known)
         if path[-1] == "initial" and expression.before:
             self._say("initial_before", path, ", ".join(sorted(expression.before)))
         if path[0] == "outcomes" and expression.before:
             self._say("outcome_before", path, ", ".join(sorted(expression.before)))
+
+    def _unknown(self, path: Path_, name: str, known: set[str]) -> None:
+        shown = ", ".join(sorted(known)[:12]) + (" …" if len(known) > 12 else "")
+        self._say("unknown_name", path, name, shown, nearest=nearest(name, known))
 
     def _first_years(self) -> None:
         for k, stock in enumerate(self.model.stocks):
@@ -443,10 +445,7 @@ class _Reading:
     def _cost(self) -> None:
         found = next((o for o in self.model.outcomes if o.id == self.model.cost), None)
         if self.model.cost is not None and found is None:
-            known = [o.id for o in self.model.outcomes]
-            shown = ", ".join(sorted(known)[:12]) + (" …" if len(known) > 12 else "")
-            near = nearest(self.model.cost, known)
-            self._say("unknown_name", ("cost",), self.model.cost, shown, nearest=near)
+            self._unknown(("cost",), self.model.cost, {o.id for o in self.model.outcomes})
         elif found is not None and found.unit != MONEY:
             self._say("cost_unit", ("cost",), found.unit, MONEY, params={"outcome": found.id})
 

@@ -201,7 +201,9 @@ class Pathways(Answering):
         view, told = self.state.view, self.told
         nothing = told.nothing(found)
         page: dict[str, Any] = {}
-        if view == "watch":
+        if nothing["unknown"]:  # no year and no trigger either
+            pass
+        elif view == "watch":
             page = watched(told, found, self.asked)
         elif view == "when":
             page = told.when_page(found)
@@ -238,7 +240,7 @@ class Pathways(Answering):
         page = {"label": self.words.outcome(self.state.outcome)}
         self.body.html = render(
             "pathways_body", self.lang, view=view, page=page, state=self.state,
-            nothing={"said": "", "value": ""},
+            nothing={"said": "", "value": "", "unknown": ""},
         )  # fmt: skip
         self._show_status()
 

@@ -111,10 +111,11 @@ class Routed(Told):
     def nothing(self, found: Planned) -> dict[str, str]:
         """Say where the outcome stands, when nothing holds in the first year of the plan."""
         if any(p.found for p in found.plans):
-            return {"said": "", "value": ""}
+            return {"said": "", "value": "", "unknown": ""}
         finite = found.now[np.isfinite(found.now)]
         if not len(finite):
-            return {"said": self.say("pathways_board.nothing_known"), "value": ""}
+            said = self.say("pathways_board.nothing_known")
+            return {"said": said, "value": "", "unknown": "yes"}
         up = self.better[self.state.outcome] == "up"
         # What half of the futures keep now in every scenario, on the side that is easier.
         end = float(finite.min() if up else finite.max())
@@ -124,7 +125,7 @@ class Routed(Told):
             low=self.words.number(float(finite.min())), high=self.words.number(float(finite.max())),
             unit=self.unit,
         )  # fmt: skip
-        return {"said": said, "value": f"{easy:g}"}
+        return {"said": said, "value": f"{easy:g}", "unknown": ""}
 
     def when_page(self, found: Planned) -> dict[str, Any]:
         """Return the tipping years: every policy in every scenario, or in the one chosen."""

@@ -23,10 +23,10 @@ from futurs.futures import costing
 from futurs.futures.causes import upstream
 from futurs.futures.ensembles import Array, Simulator, Watch, passed_on
 from futurs.futures.robustness.measure import Measure
-from futurs.futures.settings import Policy, chosen_scenarios
+from futurs.futures.settings import Policy, chosen_scenarios, year_of
 from futurs.shapes import Boxes
 from futurs.study import Study
-from futurs.widgets.policies_state import ALL, NONE, known_levers, year_of
+from futurs.widgets.policies_state import ALL, NONE, known_levers
 from futurs.widgets.simulate_runs import FEW, Runs, runs_of
 
 if TYPE_CHECKING:

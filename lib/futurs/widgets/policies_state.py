@@ -12,6 +12,7 @@ from typing import Any
 import traitlets
 
 from futurs.futures.policies import ClassSettings
+from futurs.futures.settings import year_of
 from futurs.study import Study
 from futurs.texts import Language
 from futurs.widgets.notices import unknown
@@ -205,11 +206,6 @@ class PoliciesState(traitlets.HasTraits):
             else:
                 self.notices.append(unknown("policies_board.no_lever", part, self.levers, lang))
         self._pack(name, found)
-
-
-def year_of(study: Study, years: tuple[int, ...]) -> int:
-    """Return the year that is looked at first: the study's horizon, or the last one there is."""
-    return study.horizon if study.horizon in years else years[-1]
 
 
 def known_levers(study: Study) -> tuple[str, ...]:

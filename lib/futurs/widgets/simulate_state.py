@@ -10,6 +10,7 @@ from typing import Any
 
 import traitlets
 
+from futurs.futures.settings import year_of
 from futurs.study import Study
 from futurs.texts import Language
 from futurs.widgets.explore_state import spellings
@@ -54,7 +55,7 @@ class SimulateState(traitlets.HasTraits):
         self.known_levers = tuple(dict.fromkeys(e.lever for e in study.lever_map))
         self.scenario = study.scenarios[0].id if study.scenarios else ""
         self.outcome = outcomes[0] if outcomes else ""
-        self.year = study.horizon if study.horizon in years else years[-1]
+        self.year = year_of(study, years)
         self._rest = {n: getattr(self, n) for n in ("scenario", "outcome", "year")}
         self._read(query, lang)
 

@@ -10,6 +10,7 @@ import numpy as np
 from futurs import texts
 from futurs.figures.fan import MIDDLE, fans, limits, row, series
 from futurs.futures.claims import Apart, Verdict, apart, verdict, years_of
+from futurs.futures.settings import year_of
 from futurs.shapes import Fan, Table, frozen
 from futurs.study import Study
 from futurs.study.schema import Claim
@@ -56,7 +57,7 @@ class Story:
 
     @property
     def _horizon(self) -> int:
-        return self.study.horizon or self.words.system.years[-1]
+        return year_of(self.study, self.words.system.years)
 
     # ---- in words ----------------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ function narrowed(figure, names) {
   const outside = figure.layout.meta?.outside;
   const data = figure.data.map((trace) => {
     if (trace.type === "bar" && trace.orientation === "h") return { ...trace, y: trace.y.map(wrapped) };
-    if (!trace.mode?.includes("text")) return trace;
+    if (!trace.mode?.includes("text") || trace.meta === "value") return trace;
     return { ...trace, hovertext: trace.text, textposition: outside ? trace.textposition : "top center", text: trace.text.map((t) => String(names.push(t))) };
   });
   const range = figure.layout.xaxis?.range, bars = data.some((t) => t.type === "bar");
