@@ -239,6 +239,17 @@ def test_a_lost_kernel_is_said(served, visit):
     it.close()
 
 
+def test_a_kernel_that_was_only_busy_is_not_said_to_be_lost_for_ever(served, visit):
+    it = visit(served, "voila/render/20_explore.ipynb?study=somewhereland&lang=fr")
+    own = max(served.processes(), key=lambda p: p.create_time())
+    own.suspend()
+    expect(it.page.locator("#futurs-lost")).to_be_visible()
+    own.resume()
+    expect(it.page.locator("#futurs-lost")).to_have_count(0)
+    assert it.errors == []
+    it.close()
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("dashboard", DASHBOARDS)
 def test_nothing_leaves_the_host_and_nothing_complains(opened, dashboard, lang):

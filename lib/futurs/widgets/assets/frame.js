@@ -50,7 +50,8 @@ function links() {
 // A beating page is never idle for the server: it stops while nobody looks at it.
 function heartbeat(model, t) {
   let waiting = false, missed = 0;
-  model.on("msg:custom", () => { waiting = false; missed = 0; });
+  // One that was only busy answers in the end: nothing is lost, and nothing has to be resumed.
+  model.on("msg:custom", () => { waiting = false; missed = 0; document.getElementById("futurs-lost")?.remove(); });
   const beat = () => {
     if (document.hidden) return;
     if (waiting && ++missed >= 2) banner("futurs-lost", t.lost, t.restart, () => location.reload());
