@@ -146,8 +146,8 @@ def test_a_slide_moves_the_lines_where_plotly_then_draws_them(opened):
     assert len(slides) >= 2
     for one in slides:
         for ours, theirs in zip(one["slid"], one["plotly"], strict=True):
-            # Plotly leaves points out where a line is nearly straight.
-            assert extent(ours) == pytest.approx(extent(theirs), abs=0.5)
+            # Plotly leaves points out that lie within a quarter of its line's width, 3 px at least.
+            assert extent(ours) == pytest.approx(extent(theirs), abs=0.8)
     page.locator("#levers-reset").click()
 
 
