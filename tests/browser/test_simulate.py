@@ -135,6 +135,7 @@ def test_a_slide_moves_the_lines_where_plotly_then_draws_them(opened):
     it = opened(BOARD, "en")
     page = it.page
     turn(page, "fans")
+    expect(page.locator(".fans .js-plotly-plot:visible")).to_have_count(9)
     page.locator(".fans").scroll_into_view_if_needed()
     moves = []
     for strength in (40, 45, 50, 55):
