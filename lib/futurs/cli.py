@@ -303,7 +303,9 @@ def _simulate(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.usage = "futurs simulate STUDY [--scenario ID ...] [--outcome ID ...] [options]"
     parser.add_argument("study")
     parser.add_argument("--scenario", nargs="+", metavar="ID", help="all when not given")
-    parser.add_argument("--levers", default="", help="levers in force: a,b or a=0.5,b")
+    parser.add_argument(
+        "--levers", default="", help="levers in force: a,b or a=0.5,b@2033 (from that year on)"
+    )
     parser.add_argument("--outcome", nargs="+", metavar="ID", help="all when not given")
     parser.add_argument("--draws", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=2040)

@@ -152,8 +152,10 @@ COMPARE = {
 class Slow:
     """One future of a system, one value at a time: shares no line with what it checks."""
 
-    def __init__(self, system, base, target, yearly, once, cost):
+    def __init__(self, system, base, target, yearly, once, cost, later=()):
+        """``later``: the year, target and cost of each later turn."""
         self.system, self.cost = system, cost
+        self.later = [(y, dict(zip(system.moved, g, strict=True)), c) for y, g, c in later]
         self.base = dict(zip(system.parameters, base, strict=True))
         self.target = dict(zip(system.moved, target, strict=True))
         series = system.model.random
@@ -175,7 +177,8 @@ class Slow:
     def name(self, name, t):
         period, ramp = self.system.model.period, self.system.model.ramp
         year = float(period.start + t)
-        times = {"year": year, "elapsed": float(t), "dt": 1.0, "lever_cost": self.cost}
+        cost = [self.cost, *(c for since, _, c in self.later if year >= since)][-1]
+        times = {"year": year, "elapsed": float(t), "dt": 1.0, "lever_cost": cost}
         if name in times:
             return times[name]
         if name in self.system.variables:
@@ -184,9 +187,12 @@ class Slow:
             return float(self.yearly[name][t])
         if name in self.once:
             return float(self.once[name])
-        low = float(self.base[name])
-        share = MATHS["ramp"](year, ramp.start, ramp.stop)
-        return low + share * (float(self.target.get(name, low)) - low)
+        # Each aim weighs by how far it has come about, less how far the next one has.
+        low, length = float(self.base[name]), ramp.stop - ramp.start
+        aims = [(ramp.start, self.target), *((since, g) for since, g, _ in self.later)]
+        shares = [1, *(MATHS["ramp"](year, since, since + length) for since, _ in aims), 0]
+        values = [low, *(float(g.get(name, low)) for _, g in aims)]
+        return sum(v * (a - b) for v, a, b in zip(values, shares, shares[1:], strict=False))
 
     def eval(self, node, t):
         if isinstance(node, ast.Constant):
@@ -217,8 +223,9 @@ class Slow:
             back = 1 if word == "previous" else node.args[1].value
             return self.variable(node.args[0].id, max(0, t - back))
         if word in ("base", "target"):
-            low = float(self.base[node.args[0].id])
-            return low if word == "base" else float(self.target.get(node.args[0].id, low))
+            low, year = float(self.base[node.args[0].id]), self.system.model.period.start + t
+            aim = [self.target, *(g for since, g, _ in self.later if year > since)][-1]
+            return low if word == "base" else float(aim.get(node.args[0].id, low))
         if word == "where":
             return self.eval(node.args[1] if self.eval(node.args[0], t) else node.args[2], t)
         values = [self.eval(a, t) for a in node.args]

@@ -41,7 +41,9 @@ def model(ours):
         rows = {e.lever: e.cost_bn_eur_per_year for e in system.study.lever_map}
         out = np.empty((len(outcomes), len(system.years), draws.size))
         cost = sum(rows.get(lever, 0) for lever in levers)
-        run(base, target, draws.yearly, draws.once, cost, np.arange(len(outcomes)), out)
+        turns, paid = np.empty((0, len(system.years))), np.full(len(system.years), cost)
+        rows = np.arange(len(outcomes))
+        run(base, target[None], turns, draws.yearly, draws.once, paid, rows, out)
         return dict(zip(outcomes, out, strict=True))
 
     return of

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from futurs.futures import _kernels, generating, simulate, system, targets
+from futurs.futures.sampling import draw
+from futurs.futures.settings import bases, chosen_policies, course
 
 STOCKS = [
     ("level", "previous(level) + dt * (pace - leak * previous(level))", "start_level"),
@@ -66,9 +68,12 @@ def both(every):
 
 
 def run(function, built, args, cost=0.0, rows=None):
+    """Run one policy without turns."""
+    base, target, yearly, once = args
     rows = np.arange(len(built.outcomes)) if rows is None else rows
-    out = np.full((max(rows) + 1, len(built.years), args[0].shape[1]), -7.0)
-    function(*args, cost, rows, out)
+    out = np.full((max(rows) + 1, len(built.years), base.shape[1]), -7.0)
+    turns, paid = np.empty((0, len(built.years))), np.full(len(built.years), cost)
+    function(base, target[None], turns, yearly, once, paid, rows, out)
     return out
 
 
@@ -97,6 +102,31 @@ def test_compiled_numpy_and_a_slow_reading_agree(making, every, both, arguments,
         same(found, second[:, :, j])
     if n == 300:  # the model does break in some futures, and not in all
         assert 0 < np.isnan(first[list(every.outcomes).index("broken")]).mean() < 1
+
+
+@pytest.mark.parametrize("n", [1, 128, 200])
+def test_levers_that_change_agree_with_a_slow_reading(making, every, both, n):
+    study, states = every.study, making.HIGH
+    names = {2025: ["nudge"], 2028: {"training": 0.5}, 2031: ["training", "nudge"], 2033: []}
+    (policy,) = chosen_policies(study, {"plan": names})
+    draws = draw(every, 0, n, seed=n, sampler="latin_hypercube")
+    base = bases(every, draws)
+    target, turns, paid = course(every, draws, base, states, policy)
+    assert (len(target), turns.shape) == (4, (3, 11))
+    rows, outs = np.arange(len(every.outcomes)), []
+    for function in both:
+        out = np.empty((len(rows), len(every.years), n))
+        function(base, target, turns, draws.yearly, draws.once, paid, rows, out)
+        outs.append(out)
+    same(*outs)
+    later = list(zip((2028, 2031, 2033), target[1:], (0.125, 0.75, 0.0), strict=True))
+    for j in {0, n // 2, n - 1}:
+        slow = making.Slow(
+            every, base[:, j], target[0, :, j], draws.yearly[:, :, j], draws.once[:, j], 0.5,
+            [(year, aim[:, j], cost) for year, aim, cost in later],
+        )  # fmt: skip
+        found = np.array([slow.outcome(name) for name in every.outcomes])
+        same(found, outs[0][:, :, j])
 
 
 def test_what_a_future_gives_does_not_depend_on_its_neighbours(making, every, both, arguments):

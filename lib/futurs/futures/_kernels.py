@@ -39,6 +39,27 @@ def blend(w, to, base, target, r):
         w[to + i] = w[base + i] + r * (w[target + i] - w[base + i])
 
 
+@njit(**OPTIONS)
+def turn(w, to, target, place, turns, t, start, size):
+    """Move a parameter on by what each later turn of a policy changes of its target."""
+    for k in range(turns.shape[0]):
+        share = turns[k, t]
+        if share > 0.0:
+            for i in range(BLOCK):
+                j = start + min(i, size - 1)
+                w[to + i] += share * (target[k + 1, place, j] - target[k, place, j])
+
+
+@njit(**OPTIONS)
+def aim(turns, t):
+    """Return how many later turns of a policy have begun to act: its target of the year."""
+    begun = 0
+    for k in range(turns.shape[0]):
+        if turns[k, t] > 0.0:
+            begun += 1
+    return begun
+
+
 @intrinsic
 def bits(_, x):  # noqa: ARG001 -- its type is what counts
     """Return the bits of a float as an integer."""

@@ -298,7 +298,9 @@ def _values(system: System, draws: int, seed: int) -> dict[str, Array]:
     once = _with_means(chance.once, [means[r.id] for r in system.model.random if r.per == "run"])
     names = list(system.outcomes)
     out = np.empty((len(names), len(system.years), draws + 1))
-    numpy_target(system)(base, target, yearly, once, 0.0, np.arange(len(names)), out)
+    turns, paid = np.empty((0, len(system.years))), np.zeros(len(system.years))
+    run = numpy_target(system)
+    run(base, target[None], turns, yearly, once, paid, np.arange(len(names)), out)
     return dict(zip(names, out, strict=True))
 
 

@@ -60,8 +60,8 @@ def to_ema(ensemble: Ensemble) -> tuple[pd.DataFrame, dict[str, NDArray[np.float
     }
     columns = {name: v for name, v in columns.items() if v.min() < v.max()}
     times = len(ensemble.scenarios)
-    for lever in dict.fromkeys(lever for p in ensemble.policies for lever in p.levers):
-        strengths = [float(p.levers.get(lever, 0)) for p in ensemble.policies]
+    for lever in dict.fromkeys(lever for p in ensemble.policies for lever in p.last):
+        strengths = [float(p.last.get(lever, 0)) for p in ensemble.policies]
         columns[f"lever_{lever}"] = np.tile(np.repeat(strengths, n), times)
     samples = [f"{s}{OURS}{k}" for s in ensemble.scenarios for k in range(n)]
     numbers = np.arange(len(samples)).reshape(times, 1, n).repeat(len(policies), axis=1)

@@ -21,7 +21,7 @@ from futurs import __version__
 from futurs.errors import Cancelled, InputError, UnknownNameError
 from futurs.futures import settings, targets
 from futurs.futures.sampling import BLOCK, SAMPLERS, Draws, Sampler, blocks, draw
-from futurs.futures.settings import Levers, Policies, Policy, States
+from futurs.futures.settings import Policies, Policy, States
 from futurs.futures.system import System, system
 from futurs.shapes import Brief, Fan
 from futurs.study import Study
@@ -53,7 +53,7 @@ class Made:
     seed, draws : int
     sampler, target : str
     policies : mapping
-        Levers and strengths of each policy.
+        Levers and strengths of each policy; by year from which they are in force, where they change.
     scenarios : mapping
         States of each scenario.
     """
@@ -66,7 +66,7 @@ class Made:
     draws: int
     sampler: str
     target: str
-    policies: Mapping[str, Levers]
+    policies: Mapping[str, Mapping[str, Any]]
     scenarios: Mapping[str, States]
 
     def to_dict(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class Made:
             "futurs": self.version, "study": self.study, "study_sha256": self.study_hash,
             "variant": self.variant, "seed": self.seed, "draws": self.draws,
             "sampler": self.sampler, "target": self.target,
-            "policies": {p: dict(levers) for p, levers in self.policies.items()},
+            "policies": dict(self.policies),
             "scenarios": {s: dict(states) for s, states in self.scenarios.items()},
         }  # fmt: skip
 
@@ -493,7 +493,7 @@ class Simulator:
         study = self.system.study
         return Made(
             study.id, study.hash, study.overlay.title if study.overlay else "", __version__, self.seed,
-            self.draws, self.sampler, self.target, {p.id: p.levers for p in policies}, dict(states),
+            self.draws, self.sampler, self.target, {p.id: p.to_dict() for p in policies}, dict(states),
         )  # fmt: skip
 
     def on(self, target: Target) -> Simulator:
@@ -521,14 +521,14 @@ class Simulator:
             made = targets.compiled_target if self.target == "compiled" else targets.numpy_target
             self._run = made(self.system)
         draws, base = self.block(block, size)
-        target = settings.targets(self.system, draws, base, states, policy.levers)
+        course = settings.course(self.system, draws, base, states, policy)
         wanted = {name: k for k, name in enumerate(outcomes)}
         rows = np.array([wanted.get(o, -1) for o in self.system.outcomes])
         found = out
         if found is None or not (found.flags.c_contiguous or self.target == "numpy"):
             found = np.empty((len(outcomes), len(self.system.years), size))
-        cost = policy.cost(self.system.study)
-        self._run(base, target, draws.yearly, draws.once, cost, rows, found)
+        target, turns, paid = course
+        self._run(base, target, turns, draws.yearly, draws.once, paid, rows, found)
         if out is not None and out is not found:
             out[...] = found
         return found
@@ -547,7 +547,7 @@ class Simulator:
         """Return what may differ between the futures of one piece, each of shape (draw,)."""
         draws, base = self.block(block, size)
         found = dict(zip(self.system.parameters, base, strict=True))
-        moved = settings.targets(self.system, draws, base, states, policy.levers)
+        moved = settings.targets(self.system, draws, base, states, policy.last)
         found |= dict(zip(self.system.moved, moved, strict=True))
         once = [r.id for r in self.system.model.random if r.per == "run"]
         found |= dict(zip(once, draws.once, strict=True))
@@ -586,8 +586,9 @@ def simulate(
         Ids of the study's scenarios, or states by driver under a name; all when not given.
     policies : mapping or iterable of str, optional
         By name, the levers in force, or their strengths from 0 to 1:
-        ``{"both": ["a", "b"], "half": {"a": 0.5}}``. Names of levers alone are a policy each, in
-        full; ``none`` is no lever, and that alone is run when nothing is given.
+        ``{"both": ["a", "b"], "half": {"a": 0.5}}``; by year from which they are in force, where
+        that changes: ``{"plan": {2026: ["a"], 2033: ["a", "b"]}}``. Names of levers alone are a
+        policy each, in full; ``none`` is no lever, and that alone is run when nothing is given.
     outcomes : sequence of str, optional
         All when not given; at least one.
     draws : int

@@ -41,6 +41,8 @@ class _Plan:
         self.parameters, self.moved = list(system.parameters), system.moved
         now = set().union(*(e.now for e in system.expressions()))
         self.ramped = [p for p in self.moved if p in now]
+        aims = set().union(*(e.ranges for e in system.expressions()))
+        self.aimed = [p for p in self.moved if p in aims]
         self.lags = [(n, k) for n, most in sorted(system.lags.items()) for k in range(1, most + 1)]
         self.yearly = [r.id for r in system.model.random if r.per == "year"]
         self.once = [r.id for r in system.model.random if r.per == "run"]
@@ -108,7 +110,7 @@ def numpy_source(system: System) -> str:
     Returns
     -------
     str
-        Python text that defines ``run(base, target, yearly, once, cost, rows, out)``.
+        Python text that defines ``run(base, target, turns, yearly, once, paid, rows, out)``.
     """
     plan, hoist = _Plan(system), _Hoist()
 
@@ -140,10 +142,11 @@ def numpy_source(system: System) -> str:
         value = later.value(system.outcomes[o].tree)
         ends += [f"if rows[{k}] >= 0:", f"    out[rows[{k}], t] = {value}"]
     head = [f"b_{p} = base[{k}]" for k, p in enumerate(plan.parameters)]
-    head += [f"g_{p} = target[{k}]" for k, p in enumerate(plan.moved)]
     head += [f"u_{s} = once[{plan.once.index(s)}]" for s in plan.once]
-    head += [f"d_{p} = g_{p} - b_{p}" for p in plan.ramped]
-    each = [f"p_{p} = b_{p} + r * d_{p}" for p in plan.ramped]
+    place = plan.moved.index
+    head += [f"d_{p} = target[0, {place(p)}] - b_{p}" for p in plan.ramped]
+    each = [f"p_{p} = turned(b_{p} + r * d_{p}, target, {place(p)}, turns, t)" for p in plan.ramped]
+    each += [f"g_{p} = target[begun, {place(p)}]" for p in plan.aimed]
     each += [f"u_{s} = yearly[{plan.yearly.index(s)}][t]" for s in plan.yearly]
     return _text(
         plan, head, each, hoist, body_first, body_later, ends,
@@ -175,12 +178,13 @@ def _text(
     lag_later: list[str],
 ) -> str:
     period, ramped = plan.system.model.period, plan.system.model.ramp
-    lines = ["def run(base, target, yearly, once, cost, rows, out):"]
+    lines = ["def run(base, target, turns, yearly, once, paid, rows, out):"]
     lines += [f"    {x}" for x in head]
     lines += [f"    for t in range({period.stop - period.start + 1}):"]
     clock = [
         "elapsed = float64(t)", f"year = {float(period.start)!r} + elapsed", "dt = float64(1.0)",
         f"r = ramp(year, {float(ramped.start)!r}, {float(ramped.stop)!r})",
+        "begun, cost = aim(turns, t), paid[t]",
     ]  # fmt: skip
     clock += [f"{short} = {text}" for text, short in hoist.texts.items()]
     lines += [f"        {x}" for x in (*clock, *each, "if t == 0:")]
@@ -203,7 +207,7 @@ def compiled_source(system: System) -> str:
     Returns
     -------
     str
-        Python text that defines ``run(base, target, yearly, once, cost, rows, out)``.
+        Python text that defines ``run(base, target, turns, yearly, once, paid, rows, out)``.
     """
     return _Compiled(system).text()
 
@@ -216,8 +220,9 @@ class _Compiled:
         plan = self.plan
         self.rows: dict[str, int] = {}
         for row in (
-            *(f"b_{p}" for p in plan.parameters), *(f"g_{p}" for p in plan.moved),
-            *(f"p_{p}" for p in plan.ramped), *(f"u_{s}" for s in (*plan.yearly, *plan.once)),
+            *(f"b_{p}" for p in plan.parameters), *(f"g_{p}" for p in plan.aimed),
+            *(f"a_{p}" for p in plan.ramped), *(f"p_{p}" for p in plan.ramped),
+            *(f"u_{s}" for s in (*plan.yearly, *plan.once)),
             *(f"v_{n}" for n in plan.later), *(f"l{k}_{n}" for n, k in plan.lags),
         ):  # fmt: skip
             self.rows[row] = len(self.rows)
@@ -288,18 +293,29 @@ class _Compiled:
             _, *lines = self._loop("result", system.outcomes[o].tree, self._printer(False))
             loop = ["for i in range(size):", *lines, f"    out[rows[{k}], t, start + i] = result"]
             ends += [f"if rows[{k}] >= 0:", *(f"    {x}" for x in loop)]
-        each = [
-            f"blend(w, {self._row(f'p_{p}')}, {self._row(f'b_{p}')}, {self._row(f'g_{p}')}, r)"
-            for p in plan.ramped
+        place = plan.moved.index
+        each = []
+        for p in plan.ramped:
+            to = self._row(f"p_{p}")
+            each += [
+                f"blend(w, {to}, {self._row(f'b_{p}')}, {self._row(f'a_{p}')}, r)",
+                f"turn(w, {to}, target, {place(p)}, turns, t, start, size)",
+            ]
+        each += [
+            f"fill(w, {self._row(f'g_{p}')}, target[begun, {place(p)}], start, size)"
+            for p in plan.aimed
         ]
         each += [
             f"fill(w, {self._row(f'u_{s}')}, yearly[{plan.yearly.index(s)}, t], start, size)"
             for s in plan.yearly
         ]
         head = [
-            f"fill(w, {self._row(f'{mark}_{n}')}, {source}[{k}], start, size)"
-            for mark, source, names in (("b", "base", plan.parameters), ("g", "target", plan.moved))
-            for k, n in enumerate(names)
+            f"fill(w, {self._row(f'b_{p}')}, base[{k}], start, size)"
+            for k, p in enumerate(plan.parameters)
+        ]
+        head += [
+            f"fill(w, {self._row(f'a_{p}')}, target[0, {place(p)}], start, size)"
+            for p in plan.ramped
         ]
         head += [
             f"fill(w, {self._row(f'u_{s}')}, once[{plan.once.index(s)}], start, size)"

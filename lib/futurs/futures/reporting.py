@@ -13,6 +13,7 @@ import numpy as np
 
 from futurs import texts
 from futurs.errors import FutursError, InputError
+from futurs.futures.settings import ALWAYS
 from futurs.futures.spellings import IAMC
 from futurs.study import text
 
@@ -27,37 +28,49 @@ LEVELS = (0.05, 0.5, 0.95)
 TARGETS = {"numpy": "simulation.numpy", "compiled": "simulation.compiled"}
 
 
-def levers(words: str) -> dict[str, dict[str, float]]:
+def levers(words: str) -> dict[str, dict[str, float] | dict[int, dict[str, float]]]:
     """Return the policy that a command line names.
 
     Parameters
     ----------
     words : str
-        ``a,b`` or ``a=0.5,b``; empty for no lever.
+        ``a,b`` or ``a=0.5,b``, or with the year from which each is in force: ``a,b=0.5@2033``;
+        empty for no lever.
 
     Returns
     -------
     dict
-        One policy, under the words themselves.
+        One policy, under the words themselves, as :func:`futurs.futures.simulate` takes it.
 
     Raises
     ------
     InputError
-        For a strength that is not a number.
+        For a strength that is not a number, or a year that is none.
 
     Examples
     --------
     >>> levers("a=0.5,b")
     {'a=0.5,b': {'a': 0.5, 'b': 1.0}}
+    >>> levers("a, b@2033")
+    {'a, b@2033': {0: {'a': 1.0}, 2033: {'a': 1.0, 'b': 1.0}}}
     """
-    found: dict[str, float] = {}
+    by_year: dict[int, dict[str, float]] = {}
     for word in (w.strip() for w in words.split(",") if w.strip()):
-        name, _, strength = word.partition("=")
+        lever, dated, year = word.partition("@")
+        name, _, strength = lever.partition("=")
         try:
-            found[name.strip()] = float(strength or 1)
+            number = float(strength or 1)
         except ValueError:
             raise InputError("lever_strength", found=word) from None
-    return {words.strip() or "none": found}
+        if dated and not year.strip().isdecimal():
+            raise InputError("lever_year", found=word)
+        by_year.setdefault(int(year) if dated else ALWAYS, {})[name.strip()] = number
+    if set(by_year) <= {ALWAYS}:
+        return {words.strip() or "none": by_year.get(ALWAYS, {})}
+    found: dict[int, dict[str, float]] = {}
+    for year, own in sorted(by_year.items()):  # what was in force before stays so
+        found[year] = (found[max(found)] if found else {}) | own
+    return {words.strip(): found}
 
 
 def wanted_file(name: str | None, *, iamc: bool = False) -> Path | None:
@@ -114,7 +127,7 @@ def lines(ensemble: Ensemble, lang: Language, *, root: str | Path | None = None)
         seed=str(ensemble.made.seed),
         target=texts.say(TARGETS[ensemble.made.target], lang),
         policy=", ".join(
-            p.id if p.levers else texts.say("simulation.no_lever", lang) for p in ensemble.policies
+            p.id if p.any else texts.say("simulation.no_lever", lang) for p in ensemble.policies
         ),
     )  # fmt: skip
     yield text(system.model.notice, lang)
@@ -168,7 +181,7 @@ def _overflows(ensemble: Ensemble, names: dict[str, str], lang: Language) -> Ite
             yield "  " + texts.say(
                 "simulation.overflow_where", lang, scenario=names.get(scenario, scenario),
                 n=int(ensemble.overflowed[i, j]), year=str(ensemble.years[k]),
-                policy=policy.id if policy.levers else texts.say("simulation.no_lever", lang),
+                policy=policy.id if policy.any else texts.say("simulation.no_lever", lang),
                 outcomes=", ".join(first),
             )  # fmt: skip
 

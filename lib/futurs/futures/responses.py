@@ -75,7 +75,7 @@ class Responses:
         if slot.kind == "own":
             return True
         if slot.kind == "lever":
-            return bool(self.policy.levers.get(slot.owner))
+            return any(levers.get(slot.owner) for levers in self.policy.stages)
         return any(
             e.driver == slot.owner and e.parameter == slot.parameter and e.low < e.high
             and self.states.get(e.driver) == e.state
@@ -107,12 +107,12 @@ class Responses:
             raise InputError("inputs_range", low=f"{given.min():g}", high=f"{given.max():g}")
         draws = self._draws(given)
         base = settings.bases(self.system, draws)
-        moved = settings.targets(self.system, draws, base, self.states, self.policy.levers)
+        course = settings.course(self.system, draws, base, self.states, self.policy)
         names: Sequence[str] = list(self.system.outcomes)
         rows = np.array([0 if n == self.outcome else -1 for n in names])
         out = np.empty((1, len(self.system.years), draws.size))
-        cost = self.policy.cost(self.system.study)
-        self._run(base, moved, draws.yearly, draws.once, cost, rows, out)
+        target, turns, paid = course
+        self._run(base, target, turns, draws.yearly, draws.once, paid, rows, out)
         found: Array = out[0, self.system.years.index(self.year)]
         return found
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
+from numbers import Integral, Real
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +26,42 @@ MOST_SEED = 2**32 - 1
 
 @dataclass(frozen=True)
 class Policy:
-    """Levers in force, each with its strength from 0 to 1.
+    """Levers in force, each with its strength from 0 to 1; from which year on, where they change.
 
     Parameters
     ----------
     id : str
     levers : mapping
+        In force from the beginning of the model's ramp.
+    later : tuple of (int, mapping)
+        Years, ascending, from which others are in force in place of those before.
     """
 
     id: str
     levers: Levers
+    later: tuple[tuple[int, Levers], ...] = ()
+
+    @property
+    def stages(self) -> tuple[Levers, ...]:
+        """What is in force, one after another."""
+        return self.levers, *(levers for _, levers in self.later)
+
+    @property
+    def last(self) -> Levers:
+        """What is in force in the end."""
+        return self.stages[-1]
+
+    @property
+    def any(self) -> bool:
+        """Whether a lever is in force in some year."""
+        return any(self.stages)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values: strengths by lever, or by year from which they are in force."""
+        if not self.later:
+            return dict(self.levers)
+        first = {"start": dict(self.levers)} if self.levers else {}
+        return first | {str(year): dict(levers) for year, levers in self.later}
 
     def cost(self, study: Study) -> float:
         """Return its announced cost a year once in force, in bn EUR of the first year.
@@ -41,10 +69,21 @@ class Policy:
         That is what the table of levers says, and the ``lever_cost`` of the equations. What its
         effects make them spend is told by :func:`futurs.futures.costing.costs`.
         """
-        by_lever: dict[str, float] = {}
-        for effect in study.lever_map:
-            by_lever[effect.lever] = by_lever.get(effect.lever, 0.0) + effect.cost_bn_eur_per_year
-        return sum(by_lever.get(lever, 0.0) * s for lever, s in self.levers.items())
+        return _announced(study, self.last)
+
+    def paid(self, system: System) -> Array:
+        """Return its announced cost year by year, shape (year,): in full from the first of each turn."""
+        found = np.full(len(system.years), _announced(system.study, self.levers), dtype=float)
+        for year, levers in self.later:
+            found[np.array(system.years) >= year] = _announced(system.study, levers)
+        return found
+
+
+def _announced(study: Study, levers: Levers) -> float:
+    by_lever: dict[str, float] = {}
+    for effect in study.lever_map:
+        by_lever[effect.lever] = by_lever.get(effect.lever, 0.0) + effect.cost_bn_eur_per_year
+    return sum(by_lever.get(lever, 0.0) * s for lever, s in levers.items())
 
 
 def year_of(study: Study, years: Sequence[int]) -> int:
@@ -119,10 +158,15 @@ def _states(study: Study, name: str, states: States) -> Iterable[Fault]:
             )  # fmt: skip
 
 
-Policies = Mapping[str, Levers | Iterable[str]] | Iterable[str]
-"""By name, the levers in force or their strengths; or names of levers, each a policy in full."""
+InForce = Levers | Iterable[str]
+"""Levers with their strengths, or levers in full."""
+Policies = Mapping[str, InForce | Mapping[int, InForce]] | Iterable[str]
+"""By name, the levers in force, or those from each year on; or names of levers, each a policy in
+full."""
 NONE = "none"
 """The policy without any lever."""
+ALWAYS = 0
+"""In place of a year: from the beginning."""
 
 
 def chosen_policies(study: Study, policies: Policies | None) -> tuple[Policy, ...]:
@@ -131,10 +175,12 @@ def chosen_policies(study: Study, policies: Policies | None) -> tuple[Policy, ..
     Parameters
     ----------
     study : Study
+        With equations.
     policies : mapping, iterable of str or None
-        By a name of one's own: levers in force, or the strength of each from 0 to 1. Names of
-        levers alone are a policy each, in full; ``none`` among them is no lever at all. That one
-        alone when nothing is given.
+        By a name of one's own: levers in force, or the strength of each from 0 to 1; by year
+        where they change: ``{2026: [], 2033: ["a", "b"]}``. Names of levers alone are a policy
+        each, in full; ``none`` among them is no lever at all. That one alone when nothing is
+        given.
 
     Returns
     -------
@@ -143,26 +189,24 @@ def chosen_policies(study: Study, policies: Policies | None) -> tuple[Policy, ..
     Raises
     ------
     SettingsError
-        With every lever that does not exist or whose strength is out of range.
+        With every lever that does not exist, strength that is out of range and year in which
+        nothing can begin.
     InputError
         For policies of another form, or none at all.
     """
     faults: list[Fault] = []
     found: list[Policy] = []
-    known = list(dict.fromkeys(e.lever for e in study.lever_map))
-    for name, levers in _by_name({NONE: {}} if policies is None else policies).items():
-        for lever, strength in levers.items():
-            path = f"policies.{name}.{lever}"
-            if lever not in known:
-                faults.append(
-                    Fault("unknown_name", path=path, found=lever, allowed=", ".join(known),
-                          nearest=nearest(lever, known))
-                )  # fmt: skip
-            elif not (isinstance(strength, Real) and 0 <= float(strength) <= 1):
-                faults.append(Fault("bounds", path=path, found=str(strength), allowed="0 … 1"))
+    for name, turns in _by_name({NONE: {}} if policies is None else policies).items():
+        faults += _turn_faults(study, name, turns)
         # Plain numbers: a strength of another width would round what is multiplied by it.
-        plain = {k: float(v) if isinstance(v, Real) else v for k, v in levers.items()}
-        found.append(Policy(name, plain))
+        stages: list[tuple[int, Levers]] = [(ALWAYS, {})]
+        for year, levers in sorted(turns.items()):
+            plain = {k: float(v) if isinstance(v, Real) else v for k, v in levers.items()}
+            if year <= _from(study):
+                stages = [(ALWAYS, plain)]
+            elif plain != stages[-1][1]:  # a year in which nothing changes is no turn
+                stages.append((year, plain))
+        found.append(Policy(name, stages[0][1], tuple(stages[1:])))
     if faults:
         raise SettingsError("settings", faults, method="simulate", n=len(faults))
     if not found:
@@ -170,19 +214,51 @@ def chosen_policies(study: Study, policies: Policies | None) -> tuple[Policy, ..
     return tuple(found)
 
 
-def _by_name(policies: Policies) -> dict[str, dict[str, float]]:
+def _from(study: Study) -> int:
+    return study.model.ramp.start if study.model else 0
+
+
+def _turn_faults(study: Study, name: str, turns: Mapping[int, Levers]) -> Iterable[Fault]:
+    known = list(dict.fromkeys(e.lever for e in study.lever_map))
+    dated = tuple(turns) != (ALWAYS,)
+    if study.model:
+        low, high = _from(study), study.model.period.stop
+        for year in turns:
+            if year != ALWAYS and not low <= year <= high:
+                yield Fault("bounds", path=f"policies.{name}", found=str(year), allowed=f"{low} … {high}")  # fmt: skip
+    for year, levers in turns.items():
+        for lever, strength in levers.items():
+            path = f"policies.{name}.{year}.{lever}" if dated else f"policies.{name}.{lever}"
+            if lever not in known:
+                yield Fault(
+                    "unknown_name", path=path, found=lever, allowed=", ".join(known),
+                    nearest=nearest(lever, known),
+                )  # fmt: skip
+            elif not (isinstance(strength, Real) and 0 <= float(strength) <= 1):
+                yield Fault("bounds", path=path, found=str(strength), allowed="0 … 1")
+
+
+def _by_name(policies: Policies) -> dict[str, dict[int, dict[str, float]]]:
     if isinstance(policies, str):
         policies = [policies]
     try:
         if not isinstance(policies, Mapping):
             policies = {name: [] if name == NONE else [name] for name in policies}
-        found = {name: [v] if isinstance(v, str) else v for name, v in policies.items()}
-        return {
-            name: dict(v) if isinstance(v, Mapping) else dict.fromkeys(v, 1.0)
-            for name, v in found.items()
-        }
+        return {name: _turns(given) for name, given in policies.items()}
     except TypeError:  # a number, or a list of lists: neither has the form of policies
         raise InputError("policies_form", found=repr(policies)[:60]) from None
+
+
+def _turns(given: Any) -> dict[int, dict[str, float]]:
+    if isinstance(given, Mapping) and any(isinstance(k, Integral) for k in given):
+        return {operator.index(year): _in_force(levers) for year, levers in given.items()}
+    return {ALWAYS: _in_force(given)}
+
+
+def _in_force(levers: Any) -> dict[str, float]:
+    if isinstance(levers, str):
+        levers = [levers]
+    return dict(levers) if isinstance(levers, Mapping) else dict.fromkeys(levers, 1.0)
 
 
 def bases(system: System, draws: Draws) -> Array:
@@ -244,3 +320,50 @@ def targets(system: System, draws: Draws, base: Array, states: States, levers: L
         if p.minimum is not None or p.maximum is not None:
             found[name] = np.clip(values, p.minimum, p.maximum)
     return np.array(list(found.values())).reshape(len(found), draws.size)
+
+
+class Course(NamedTuple):
+    """What drivers and a policy make of the parameters, as a run takes it.
+
+    Parameters
+    ----------
+    target : ndarray, shape (1 + turn, moved parameter, draw)
+        What is aimed at with the levers of the beginning, and from each later turn on.
+    turns : ndarray, shape (turn, year)
+        Share of each later turn's change that has come about, 0 to 1.
+    paid : ndarray, shape (year,)
+        Announced cost of what is in force, in bn EUR of the first year.
+    """
+
+    target: Array
+    turns: Array
+    paid: Array
+
+
+def course(system: System, draws: Draws, base: Array, states: States, policy: Policy) -> Course:
+    """Return what drivers and a policy make of the parameters over the years.
+
+    Parameters
+    ----------
+    system : System
+    draws : Draws
+    base : ndarray, shape (parameter, draw)
+    states : mapping
+    policy : Policy
+
+    Returns
+    -------
+    Course
+
+    Notes
+    -----
+    What drivers and the first levers change comes about along the model's ramp. Each later turn
+    has a ramp of the same length from its own year on, and changes the parameters by what its
+    levers aim at, less what those before it did: so parameters stay within their bounds. Levers
+    taken off fade as slowly as they had come.
+    """
+    aims = [targets(system, draws, base, states, levers) for levers in policy.stages]
+    length = system.model.ramp.stop - system.model.ramp.start
+    since = np.array([[y - year for y in system.years] for year, _ in policy.later], float)
+    turns = np.clip(since.reshape(len(policy.later), len(system.years)) / length, 0, 1)
+    return Course(np.stack(aims), turns, policy.paid(system))

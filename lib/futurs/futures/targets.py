@@ -23,8 +23,9 @@ import numpy as np
 from futurs.futures.generating import compiled_source, numpy_source
 from futurs.futures.system import System
 
-Run = Callable[[Any, Any, Any, Any, Any, Any, Any], None]
-"""``run(base, target, yearly, once, cost, rows, out)``: fills ``out`` (row, year, future); ``rows``
+Run = Callable[[Any, Any, Any, Any, Any, Any, Any, Any], None]
+"""``run(base, target, turns, yearly, once, paid, rows, out)``: fills ``out`` (row, year, future).
+``target``, ``turns`` and ``paid`` are those of a :class:`futurs.futures.settings.Course`; ``rows``
 says for each outcome of the model in which row it is wanted, -1 where it is not."""
 
 TARGETS = ("numpy", "compiled")
@@ -34,12 +35,23 @@ def _ramp(year: float, start: float, stop: float) -> float:
     return np.float64(min(1.0, max(0.0, (year - start) / (stop - start))))
 
 
+def _turned(value: Any, target: Any, place: int, turns: Any, t: int) -> Any:
+    for k, share in enumerate(turns[:, t]):
+        if share > 0:
+            value = value + share * (target[k + 1, place] - target[k, place])
+    return value
+
+
+def _aim(turns: Any, t: int) -> int:
+    return int((turns[:, t] > 0).sum())
+
+
 def _step(year: float, start: float) -> float:
     return np.float64(year >= start)
 
 
 _NUMPY: Mapping[str, Any] = {
-    "abs": np.abs, "exp": np.exp, "log": np.log, "log2": np.log2, "log10": np.log10,
+    "abs": np.abs, "aim": _aim, "turned": _turned, "exp": np.exp, "log": np.log, "log2": np.log2, "log10": np.log10,
     "lookup": np.interp, "maximum": np.maximum, "minimum": np.minimum, "ramp": _ramp,
     "sqrt": np.sqrt, "step": _step, "tanh": np.tanh, "where": np.where, "__builtins__": {},
     "range": range, "float64": np.float64, "logical_not": np.logical_not, "inf": np.inf,
@@ -65,9 +77,9 @@ def numpy_target(system: System) -> Run:
     exec(compile(numpy_source(system), f"<{system.study.id}>", "exec"), space)  # noqa: S102
     function: Run = space["run"]
 
-    def run(base: Any, target: Any, yearly: Any, once: Any, cost: Any, rows: Any, out: Any) -> None:
+    def run(*args: Any) -> None:
         with np.errstate(all="ignore"):
-            function(base, target, yearly, once, np.float64(cost), rows, out)
+            function(*args)
 
     return run
 
@@ -80,15 +92,15 @@ def compiled_text(system: System) -> str:
         f"# helpers {_digest(helpers)}",
         "from numpy import abs, array, empty, float64, inf, log10, log2, nan, sqrt, tanh",
         "from numba import njit",
-        "from futurs.futures._kernels import OPTIONS, blend, copy, exp, fill, log, lookup",
-        "from futurs.futures._kernels import maximum, minimum, ramp, step",
+        "from futurs.futures._kernels import OPTIONS, aim, blend, copy, exp, fill, log, lookup",
+        "from futurs.futures._kernels import maximum, minimum, ramp, step, turn",
     ]
     for name, (xs, ys) in sorted(system.curves.items()):
         lines += [f"x_{name} = array({list(xs)!r}, dtype=float)"]
         lines += [f"y_{name} = array({list(ys)!r}, dtype=float)"]
-    lines += [
-        '@njit("void(f8[:,::1],f8[:,::1],f8[:,:,::1],f8[:,::1],f8,i8[::1],f8[:,:,::1])", **OPTIONS)'
-    ]
+    table, layers = "f8[:,::1]", "f8[:,:,::1]"  # base, turns and once; target, yearly and out
+    takes = f"{table},{layers},{table},{layers},{table},f8[::1],i8[::1],{layers}"
+    lines += [f'@njit("void({takes})", **OPTIONS)']
     return "\n".join([*lines, compiled_source(system)])
 
 

@@ -4,7 +4,8 @@ A policy reaches its tipping point in the first year in which it no longer keeps
 more than a given share of futures, in each scenario at another time; before that date (its
 sell-by date) another one has to be in effect. The sequences of policies that are possible are
 drawn as a metro map: lines are policies, stations are years in which one may change, a terminus
-is a tipping point. A trigger is the value of something observed that tells early enough the
+is a tipping point. The map supposes that a policy tips when it would have tipped from the
+beginning; a pathway that is chosen is run again as a sequence (:func:`replay`). A trigger is the value of something observed that tells early enough the
 futures that tip from those that do not.
 
 References
@@ -16,6 +17,7 @@ J. C. J. Kwadijk and others, "Using adaptation tipping points to prepare for cli
 sea level rise: a case study in the Netherlands", WIREs Climate Change 1, 2010, doi:10.1002/wcc.64.
 """
 
+from futurs.futures.pathways.replaying import Replay, earlier, replay, replays, schedule, sooner
 from futurs.futures.pathways.routes import (
     FirstStep,
     Pathway,
@@ -36,15 +38,21 @@ __all__ = [
     "Pathway",
     "Pathways",
     "Policy",
+    "Replay",
     "SellBy",
     "Stage",
     "Standing",
     "Tipping",
     "Trigger",
+    "earlier",
     "first_steps",
     "pathways",
+    "replay",
+    "replays",
     "routes",
+    "schedule",
     "sell_by",
+    "sooner",
     "standing",
     "tipping",
     "trigger",

@@ -177,8 +177,8 @@ def pathways(
     Notes
     -----
     The tipping point of a policy is that of runs in which it acts from the first year. That it
-    tips in the same year when it is taken up later is an assumption of the map, not a result: a
-    pathway that is chosen has to be run as a sequence.
+    tips in the same year when it is taken up later is an assumption of the map, not a result: run
+    what is chosen as a sequence (:func:`futurs.futures.pathways.replay`).
 
     References
     ----------

@@ -195,13 +195,45 @@ def first_years(failing: Array, share: float, lasting: int = 1) -> NDArray[np.in
     >>> first_years(np.array([[0.0, 0.6, 0.2, 0.6, 0.7], [0, 0, 0, 0, 0]]), 0.5, 2).tolist()
     [3, 5]
     """
+    lasts = _lasts(failing, share, lasting)
+    found = np.where(lasts.any(axis=-1), lasts.argmax(axis=-1), failing.shape[-1])
+    return np.asarray(np.where(np.isnan(failing).all(axis=-1), -1, found), np.int64)
+
+
+def _lasts(failing: Array, share: float, lasting: int) -> NDArray[np.bool_]:
+    """Return the years from which on it fails for as long as asked."""
     # A share that equals the limit in words does so in floats.
     over = np.nan_to_num(failing, nan=-1.0) > share + 1e-12
     lasts, n = over.copy(), failing.shape[-1]
     for k in range(1, lasting):
         lasts[..., : n - k] &= over[..., k:]
-    found = np.where(lasts.any(axis=-1), lasts.argmax(axis=-1), n)
-    return np.asarray(np.where(np.isnan(failing).all(axis=-1), -1, found), np.int64)
+    return np.asarray(lasts)
+
+
+def failing_years(failing: Array, share: float, lasting: int = 1) -> NDArray[np.bool_]:
+    """Return the years of every stretch with more than a share outside.
+
+    Parameters
+    ----------
+    failing : ndarray, shape (..., Y)
+    share : float
+    lasting : int
+        Years in a row; a shorter stretch does not count unless the horizon cuts it.
+
+    Returns
+    -------
+    ndarray of bool, shape (..., Y)
+
+    Examples
+    --------
+    >>> failing_years(np.array([0.6, 0.2, 0.6, 0.7, 0.1]), 0.5, 2).tolist()
+    [False, False, True, True, False]
+    """
+    lasts, n = _lasts(failing, share, lasting), failing.shape[-1]
+    found = lasts.copy()
+    for k in range(1, lasting):
+        found[..., k:] |= lasts[..., : n - k]
+    return np.asarray(found)
 
 
 def _resampled(

@@ -1,0 +1,343 @@
+"""A pathway run as the sequence that it is: each policy from its own year on, in the same futures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from futurs.errors import UnknownNameError
+from futurs.futures import costing
+from futurs.futures.ensembles import Watch, passed_on
+from futurs.futures.pathways.routes import Pathway, Pathways, Stage
+from futurs.futures.pathways.tipping import failing_years
+from futurs.futures.robustness.measure import Array
+from futurs.futures.robustness.measuring import measured
+from futurs.futures.settings import NONE, Policy
+from futurs.shapes import Brief, Table
+
+if TYPE_CHECKING:
+    from futurs.futures.ensembles import Ensemble, Simulator
+
+Levers = Mapping[str, Iterable[str]]
+_PLAYED, _WITHOUT = "pathway", NONE
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Replay(Brief):
+    """What becomes of the threshold, and of the money, when a pathway is run as a sequence.
+
+    Parameters
+    ----------
+    scenario : str
+    pathway : Pathway
+        As it was run: with ``earlier`` years between its stages and those of the map.
+    years : tuple of int
+        Those of the plan.
+    failing : ndarray, shape (year,)
+        Share of futures outside the threshold in the year itself; nan where none is known.
+    holds : ndarray of bool, shape (year,)
+    cost, cost_low, cost_high : ndarray, shape (year,)
+        What is spent more than without any lever, mean, 5th and 95th percentile of the futures; in
+        bn EUR of the model's first year.
+    total, total_low, total_high : float
+        The same over all years of the plan.
+    draws, lost : int
+        Futures, and those of them that overflowed.
+    earlier : int
+        Years by which every change was brought forward.
+    settings : mapping
+    """
+
+    scenario: str
+    pathway: Pathway
+    years: tuple[int, ...]
+    failing: Array
+    holds: NDArray[np.bool_]
+    cost: Array
+    cost_low: Array
+    cost_high: Array
+    total: float
+    total_low: float
+    total_high: float
+    draws: int
+    lost: int
+    earlier: int
+    settings: Mapping[str, Any]
+
+    @property
+    def covered(self) -> int:
+        """Years of the plan in which the threshold holds."""
+        return int(self.holds.sum())
+
+    @property
+    def gaps(self) -> tuple[tuple[int, int], ...]:
+        """First and last year of each stretch in which it does not hold."""
+        rows = zip(self.years, self.holds, strict=True)
+        stretches = [
+            (kept, [y for y, _ in own]) for kept, own in groupby(rows, lambda r: bool(r[1]))
+        ]
+        return tuple((own[0], own[-1]) for kept, own in stretches if not kept)
+
+    def tables(self) -> dict[str, Table]:
+        """Return one row a year."""
+        columns = (
+            "scenario",
+            "pathway",
+            "year",
+            "share_outside",
+            "holds",
+            "cost",
+            "cost_p5",
+            "cost_p95",
+        )
+        name = " > ".join(f"{s.policy} {s.start}" for s in self.pathway.stages)
+        numbers = (self.failing, self.holds, self.cost, self.cost_low, self.cost_high)
+        rows = tuple(
+            (self.scenario, name, y, float(f), bool(h), float(c), float(low), float(high))
+            for y, f, h, c, low, high in zip(self.years, *numbers, strict=True)
+        )
+        return {"replay": Table(columns, rows)}
+
+
+def schedule(found: Pathway, levers: Levers) -> dict[int, tuple[str, ...]]:
+    """Return which levers a pathway has in force, by the year from which they are.
+
+    Parameters
+    ----------
+    found : Pathway
+    levers : mapping of str to iterable of str
+        Of each of its policies.
+
+    Returns
+    -------
+    dict
+        As :func:`futurs.futures.simulate` takes a policy. What has tipped stays in force until
+        what follows it begins.
+
+    Examples
+    --------
+    >>> stages = Stage("none", 2026, 2026, 2031, False), Stage("pact", 2029, 2032, 2051, True)
+    >>> schedule(Pathway(stages, 24, 1, 1, 0.0), {"none": (), "pact": ["public_work_pact"]})
+    {2026: (), 2032: ('public_work_pact',)}
+    """
+    return {s.start: tuple(levers[s.policy]) for s in found.stages}
+
+
+def replay(
+    simulator: Simulator,
+    plan: Pathways,
+    found: Pathway,
+    levers: Levers,
+    outcome: str,
+    *,
+    limit: float | None = None,
+    watch: Watch | None = None,
+) -> Replay:
+    """Answer whether a pathway holds when it is run as a sequence, and what it then costs.
+
+    On the map a policy that is taken up later tips in the year in which it would tip had it been
+    in force from the beginning. Here it is in force from its own year on, and its effects set in
+    over as many years as the model's ramp is long.
+
+    Parameters
+    ----------
+    simulator : Simulator
+        Of the same draws as the runs that the map rests on.
+    plan : Pathways
+        Of one scenario of the study.
+    found : Pathway
+        One of its pathways, or another of the same policies.
+    levers : mapping of str to iterable of str
+        Of each policy of the pathway.
+    outcome : str
+    limit : float, optional
+        What has to hold; the model's target when not given.
+    watch : callable, optional
+        Called with (runs done, runs in all); False cancels.
+
+    Returns
+    -------
+    Replay
+        Share, years in a row and what an overflow counts as are those of the plan's tipping
+        points. Futures are counted year by year, also where the map counts those that have
+        failed once: those would never come back.
+
+    Raises
+    ------
+    UnknownNameError, InputError, Cancelled
+
+    References
+    ----------
+    Haasnoot and others 2013, doi:10.1016/j.gloenvcha.2012.12.006.
+
+    Examples
+    --------
+    >>> from futurs.futures import Simulator
+    >>> from futurs.futures import pathways as w
+    >>> from futurs.futures.robustness import measured
+    >>> from futurs.study import load
+    >>> simulator = Simulator(load("administration_2040"), draws=64)
+    >>> levers = {"none": (), "pact": ("public_work_pact",)}
+    >>> runs = simulator.run(["drift"], levers, ["wait_index"])
+    >>> plan = w.pathways(w.tipping(measured(runs, "wait_index")), "drift", start=2026)
+    >>> ways = [p for p in plan.found if p.policies == ("none", "pact")]
+    >>> [replay(simulator, plan, p, levers, "wait_index").covered < p.covered for p in ways]
+    [True]
+    """
+    return _replays(simulator, plan, (found,), levers, outcome, limit, watch)[0]
+
+
+def replays(
+    simulator: Simulator,
+    plan: Pathways,
+    ways: Iterable[Pathway],
+    levers: Levers,
+    outcome: str,
+    *,
+    limit: float | None = None,
+    watch: Watch | None = None,
+) -> tuple[Replay, ...]:
+    """Answer the same of several pathways; those that hold most years first, then the cheapest.
+
+    Parameters
+    ----------
+    simulator, plan, levers, outcome, limit, watch
+        As in :func:`replay`.
+    ways : iterable of Pathway
+
+    Returns
+    -------
+    tuple of Replay
+    """
+    found = _replays(simulator, plan, tuple(ways), levers, outcome, limit, watch)
+    return tuple(sorted(found, key=lambda r: (-r.covered, _last(r.total), r.pathway.changes)))
+
+
+def _last(cost: float) -> float:
+    return float("inf") if np.isnan(cost) else cost
+
+
+def sooner(
+    simulator: Simulator,
+    plan: Pathways,
+    found: Pathway,
+    levers: Levers,
+    outcome: str,
+    *,
+    limit: float | None = None,
+    watch: Watch | None = None,
+) -> Replay:
+    """Answer how much earlier the changes of a pathway must come so that it holds.
+
+    Every number of years by which all changes can be brought forward is tried, the first year of
+    the plan and the time from decision to effect permitting.
+
+    Parameters
+    ----------
+    simulator, plan, found, levers, outcome, limit, watch
+        As in :func:`replay`.
+
+    Returns
+    -------
+    Replay
+        The one that holds most years; of those, the latest. ``earlier`` says by how many years.
+    """
+    most = max((s.decided for s in found.stages), default=plan.years[0]) - plan.years[0]
+    ways = tuple(earlier(found, k, plan.years[0]) for k in range(most + 1))
+    tried = _replays(simulator, plan, ways, levers, outcome, limit, watch)
+    best = max(range(len(tried)), key=lambda k: (tried[k].covered, -k))
+    return replace(tried[best], earlier=best)
+
+
+def earlier(found: Pathway, years: int, first: int) -> Pathway:
+    """Return a pathway with its changes brought forward, none decided before the first year.
+
+    Parameters
+    ----------
+    found : Pathway
+    years : int
+        0 or more.
+    first : int
+        Of the plan.
+
+    Returns
+    -------
+    Pathway
+        Its stages; what it covers and costs is no longer known.
+
+    Examples
+    --------
+    >>> stages = Stage("a", 2026, 2026, 2031, False), Stage("b", 2029, 2032, 2051, True)
+    >>> [s.start for s in earlier(Pathway(stages, 24, 1, 1, 0.0), 2, 2026).stages]
+    [2026, 2030]
+    """
+    stages = list(found.stages)
+    for k, s in enumerate(stages):
+        back = min(years, s.decided - first)
+        stages[k] = replace(s, decided=s.decided - back, start=s.start - back)
+        if k and stages[k - 1].end > stages[k].start:
+            stages[k - 1] = replace(stages[k - 1], end=stages[k].start)
+    return replace(found, stages=tuple(stages))
+
+
+def _replays(
+    simulator: Simulator, plan: Pathways, ways: tuple[Pathway, ...], levers: Levers, outcome: str,
+    limit: float | None, watch: Watch | None,
+) -> tuple[Replay, ...]:  # fmt: skip
+    for policy in (s.policy for way in ways for s in way.stages):
+        if policy not in levers:
+            raise UnknownNameError("unknown_policy", found=policy, known=levers)
+    system = simulator.system
+    names = [outcome] + ([system.model.cost] if system.model.cost else [])
+    total, base = (len(ways) + 1) * simulator.draws, None
+    found = []
+    for k in range(len(ways) + 1):  # one at a time in memory, the one without any lever first
+        policy = {_PLAYED: schedule(ways[k - 1], levers)} if k else {_WITHOUT: ()}
+        inner = passed_on(watch, k * simulator.draws, total)
+        runs = simulator.run([plan.scenario], policy, list(dict.fromkeys(names)), watch=inner)
+        spent = _spent(runs)
+        if k:
+            found.append(
+                _replay(runs, plan, ways[k - 1], outcome, limit, costing.more(spent, base))
+            )
+        else:
+            base = spent
+    return tuple(found)
+
+
+def _spent(runs: Ensemble) -> Array:
+    """Return what is spent year by year, shape (draw, year)."""
+    if runs.system.model.cost:
+        return runs.of(runs.system.model.cost)[0, 0]
+    policy: Policy = runs.policies[0]
+    return np.broadcast_to(policy.paid(runs.system), (runs.draws, len(runs.years)))
+
+
+def _replay(
+    runs: Ensemble, plan: Pathways, way: Pathway, outcome: str, limit: float | None, paid: Array
+) -> Replay:
+    settings = dict(plan.settings.get("tipping", {}))
+    share, lasting = settings.get("share", 0.5), settings.get("lasting", 1)
+    overflow = settings.get("overflow", "fails")
+    measure = measured(runs, outcome, threshold=limit)
+    planned = [k for k, y in enumerate(runs.years) if plan.years[0] <= y <= plan.years[1]]
+    failing = 1 - measure.shares(overflow)[0, 0, planned]
+    own = paid[:, planned]
+    own = own[np.isfinite(own).all(axis=1)]
+    if not len(own):
+        own = np.full((1, len(planned)), np.nan)
+    low, high = np.percentile(own, [5, 95], axis=0)
+    ends = np.percentile(own.sum(axis=1), [5, 95])
+    return Replay(
+        plan.scenario, way, tuple(runs.years[k] for k in planned), failing,
+        ~np.isnan(failing) & ~failing_years(failing, share, lasting), own.mean(axis=0), low, high,
+        float(own.sum(axis=1).mean()), float(ends[0]), float(ends[1]), runs.draws,
+        int(runs.overflowed.sum()), 0,
+        {"outcome": outcome, "limit": measure.needed, "share": share, "lasting": lasting,
+         "overflow": overflow},
+    )  # fmt: skip
