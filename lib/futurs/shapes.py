@@ -823,3 +823,27 @@ class Routes:
     high: tuple[int, ...]
     changes: tuple[tuple[str, str, int, int], ...]
     way: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """In which share of futures something is kept year by year, in each of several ways to act.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        The ways; the first is what the others are compared with, the last the one that matters.
+    years : tuple of int
+    shares : ndarray, shape (n, year)
+        0 to 1; nan where nothing is known.
+    least : float
+        Share below which it is no longer said to be kept, 0 to 1.
+    turns : tuple of tuples of int
+        Years in which something changes on each way.
+    """
+
+    ids: tuple[str, ...]
+    years: tuple[int, ...]
+    shares: NDArray[np.float64]
+    least: float
+    turns: tuple[tuple[int, ...], ...]

@@ -68,8 +68,8 @@ def levers(words: str) -> dict[str, dict[str, float] | dict[int, dict[str, float
     if set(by_year) <= {ALWAYS}:
         return {words.strip() or "none": by_year.get(ALWAYS, {})}
     found: dict[int, dict[str, float]] = {}
-    for year, own in sorted(by_year.items()):  # what was in force before stays so
-        found[year] = (found[max(found)] if found else {}) | own
+    for start, own in sorted(by_year.items()):  # what was in force before stays so
+        found[start] = (found[max(found)] if found else {}) | own
     return {words.strip(): found}
 
 

@@ -8,15 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 from futurs.errors import FutursError
+from futurs.futures.ensembles import passed_on
 from futurs.study import Study
 from futurs.texts import Language
 from futurs.widgets.answering import Answering
 from futurs.widgets.chart import Chart
+from futurs.widgets.pathways_charts import kept_chart
 from futurs.widgets.pathways_pages import Routed
+from futurs.widgets.pathways_plans import holding, shown, unbeaten
 from futurs.widgets.pathways_runs import (
     Asked,
     PathwayRuns,
     Planned,
+    Replayed,
     Rules,
     pathway_runs_of,
     this_year,
@@ -85,7 +89,7 @@ class Pathways(Answering):
         self.told = Routed(self.words, self.state, tried.better)
         self.found: Planned | None = None
         self._results: OrderedDict[tuple[Any, ...], Planned] = OrderedDict()
-        self._charts: OrderedDict[tuple[Any, ...], Chart] = OrderedDict()
+        self._charts: OrderedDict[tuple[Any, ...], tuple[Chart, ...]] = OrderedDict()
         self._build()
         self._show()
         if self.runs.target != "compiled":
@@ -124,8 +128,9 @@ class Pathways(Answering):
             getattr(state, n) for n in ("outcome", "limit", "reading", "chain", "start", *BOUNDS)
         )
         levers = tuple(state.lines.items())
-        signs = (state.policy, state.scenario) if state.view == "watch" else ()
-        return settings, levers, signs
+        # What a view needs besides the plans.
+        more = {"watch": (state.policy, state.scenario), "map": (state.scenario, state.way)}
+        return settings, levers, (state.view, *more.get(state.view, ()))
 
     def _work(self) -> Callable[[Watch | None], Planned]:
         state, runs, view = self.state, self.runs, self.state.view
@@ -138,15 +143,16 @@ class Pathways(Answering):
         )
         rules = Rules(state.start, state.lead, state.changes, state.chain == "adding")
         policies, levers, where = state.lines, state.lines[state.policy], state.scenario
-        known = self._results.get((*self._key()[:2], ()))
+        way = state.way
+        known = self._results.get((*self._key()[:2], ("when",)))
         seen = tuple(o.id for o in runs.system.model.outcomes if self.words.past(o.id))
 
         def work(watch: Watch | None) -> Planned:
             found = known or runs.plan(policies, asked, rules, watch)
-            if view != "watch":
-                return found
-            signs = runs.signs(levers, asked, rules, where, seen, found.target, watch)
-            return replace(found, signs=signs)
+            if view == "watch":
+                signs = runs.signs(levers, asked, rules, where, seen, found.target, watch)
+                return replace(found, signs=signs)
+            return replace(found, replayed=_replayed(runs, found, view, where, way, asked, watch))
 
         return work
 
@@ -173,8 +179,8 @@ class Pathways(Answering):
 
     def _put(self, key: tuple[Any, ...], found: Planned) -> None:
         self._results[key] = self.found = found
-        # Each view but one rests on the same plans.
-        self._results.setdefault((*key[:2], ()), replace(found, signs=()))
+        # Every view rests on the same plans.
+        self._results.setdefault((*key[:2], ("when",)), replace(found, signs=(), replayed={}))
         while len(self._results) > _KEPT:
             self._results.popitem(last=False)
         self._show_found(found)
@@ -224,14 +230,18 @@ class Pathways(Answering):
             return
         key = (*self._key()[:2], plan.scenario, self.state.way)
         if key not in self._charts:
-            self._charts[key] = routes_chart(
+            drawn = routes_chart(
                 found.tipped, plan, told.policies, told.scenarios[plan.scenario], self.lang,
-                measure=told.measure, threshold=told.threshold, chosen=told.chosen(plan),
+                measure=told.measure, threshold=told.threshold,
+                chosen=told.chosen(found, plan),
             )  # fmt: skip
-        self.drawn.children = (self._charts[key],)
+            ran = found.replayed[plan.scenario]
+            self._charts[key] = drawn, kept_chart(ran, self.lang, **told.played_words(ran))
+        self.drawn.children = self._charts[key]
         # A page may still be drawing the one before: it is closed a few charts later.
         while len(self._charts) > _KEPT:
-            self._charts.popitem(last=False)[1].close()
+            for chart in self._charts.popitem(last=False)[1]:
+                chart.close()
 
     def _clear(self, view: str) -> None:
         """Show no answer: none is known, or none can be."""
@@ -288,3 +298,21 @@ class Pathways(Answering):
             readings=[(r, told.say(f"pathways_board.reading_{r}")) for r in READINGS],
             chains=[(c, told.say(f"pathways_board.chain_{c}")) for c in CHAINS],
         )  # fmt: skip
+
+
+def _replayed(
+    runs: PathwayRuns, found: Planned, view: str, where: str, way: str, asked: Asked,
+    watch: Watch | None,
+) -> dict[str, Replayed]:  # fmt: skip
+    """Run as sequences what a view shows: the map's pathways, or the best one of each scenario."""
+    chosen = {
+        "map": [shown(found.plans, where)],
+        "first": [p for p in found.plans if not holding(p)],
+    }.get(view, [])
+    listed = {p: unbeaten(p, way) if view == "map" else p.found[:1] for p in chosen if p.found}
+    total, done, ran = sum(runs.replaying(p, own) for p, own in listed.items()), 0, {}
+    for plan, own in listed.items():
+        inner = passed_on(watch, done, total)
+        ran[plan.scenario] = runs.replay(found, plan, own, asked, way, inner)
+        done += runs.replaying(plan, own)
+    return ran

@@ -9,18 +9,14 @@ import numpy as np
 
 from futurs import texts
 from futurs.futures import pathways as ways
-from futurs.widgets.pathways_plans import next_steps
+from futurs.widgets.pathways_plans import holding, next_steps, shown, spelled
+from futurs.widgets.pathways_played import Played
 from futurs.widgets.pathways_runs import RESAMPLES, Planned
-from futurs.widgets.pathways_state import PathwaysState
-from futurs.widgets.policies_pages import Told
 from futurs.widgets.policies_state import ALL, NONE
-
-SHOWN = 12
-"""Pathways listed beside the map; its table holds them all."""
 
 
 @dataclass(frozen=True)
-class Routed(Told):
+class Routed(Played):
     """Values of the board's regions.
 
     Parameters
@@ -29,8 +25,6 @@ class Routed(Told):
     state : PathwaysState
     better : dict of str to {"up", "down"}
     """
-
-    state: PathwaysState
 
     @property
     def measure(self) -> str:
@@ -60,35 +54,14 @@ class Routed(Told):
         """Return an outcome's unit with the blank before it."""
         return texts.quantity("", self.words.unit(outcome), self.words.lang)
 
-    def listed(self, names: Any) -> str:
-        """Write names one after another."""
-        return texts.say("common.comma", self.words.lang).join(names)
-
-    def way(self, found: ways.Pathway) -> str:
-        """Write a pathway with the year of each change."""
-        parts = [self.policies[found.stages[0].policy]]
-        parts += [
-            self.say("pathways_board.change", policy=self.policies[s.policy], year=str(s.start))
-            for s in found.stages[1:]
-        ]
-        return texts.say("pathways.arrow", self.words.lang).join(parts)
-
-    def shown(self, found: Planned) -> str:
-        """Return the scenario of the map: the one chosen, else the first with a choice to make."""
-        if self.state.scenario:
-            return str(self.state.scenario)
-        open_ = [p.scenario for p in found.plans if any(len(w.stages) > 1 for w in p.found)]
-        return str((open_ or [found.plans[0].scenario])[0])
-
     def plan(self, found: Planned) -> ways.Pathways:
         """Return the pathways of the scenario of the map."""
-        name = self.shown(found)
-        return next(p for p in found.plans if p.scenario == name)
+        return shown(found.plans, self.state.scenario)
 
-    def chosen(self, plan: ways.Pathways) -> ways.Pathway | None:
-        """Return the pathway that is drawn strong: the one asked for, else the first."""
-        asked = {".".join(w.policies): w for w in plan.found}
-        return asked.get(self.state.way) or next(iter(plan.found), None)
+    def chosen(self, found: Planned, plan: ways.Pathways) -> ways.Pathway | None:
+        """Return the pathway that is drawn strong: the one asked for, else what holds longest."""
+        ran = found.replayed.get(plan.scenario)
+        return ran.chosen.pathway if ran else None
 
     # ---- the views ---------------------------------------------------------------------------
 
@@ -203,26 +176,28 @@ class Routed(Told):
         return {"many": False, "where": self.scenarios[self.state.scenario], "rows": rows}
 
     def map_page(self, found: Planned) -> dict[str, Any]:
-        """Return the pathways of one scenario."""
+        """Return the pathways of one scenario, on the map and run as sequences."""
         plan = self.plan(found)
-        strong = self.chosen(plan)
-        best = [w for w in plan.found if not w.beaten]
-        rows = [self._way_row(plan, w, w is strong) for w in best[:SHOWN]]
-        if strong is not None and strong not in best[:SHOWN]:
-            rows.append(self._way_row(plan, strong, True))
-        return {
-            "where": self.scenarios[plan.scenario], "auto": not self.state.scenario, "ways": rows,
-            "left": len(plan.found) - len(rows), "total": plan.years[1] + 1 - plan.years[0],
-            "stages": [self._stage(s, plan) for s in strong.stages] if strong else [],
-            "chosen": self.way(strong) if strong else "", "cost_how": self.cost_how,
-        }  # fmt: skip
+        ran, total = found.replayed.get(plan.scenario), plan.years[1] + 1 - plan.years[0]
+        page = {"where": self.scenarios[plan.scenario], "auto": not self.state.scenario,
+                "ways": [], "stages": [], "cost_how": self.cost_how, "left": 0}  # fmt: skip
+        if ran is None:
+            return page
+        return page | {
+            "ways": [self._way_row(r, total, r is ran.chosen) for r in ran.every],
+            "left": len(plan.found) - len(ran.every),
+            "stages": [self._stage(s, plan) for s in ran.chosen.pathway.stages],
+            "played": self.played(ran),
+        }
 
-    def _way_row(self, plan: ways.Pathways, found: ways.Pathway, on: bool) -> dict[str, Any]:
+    def _way_row(self, ran: ways.Replay, total: int, on: bool) -> dict[str, Any]:
+        way = ran.pathway
         return {
-            "id": ".".join(found.policies), "label": self.way(found), "on": on,
-            "covered": self.say("pathways_board.of", n=found.covered, total=plan.years[1] + 1 - plan.years[0]),
-            "changes": found.changes, "cost": self.money(found.cost),
-            "beaten": found.beaten,
+            "id": spelled(way), "label": self.way(way), "on": on,
+            "covered": self.say("pathways_board.of", n=way.covered, total=total),
+            "held": self.say("pathways_board.of", n=ran.covered, total=total),
+            "changes": way.changes, "cost": self.money(ran.total),
+            "cost_span": self.money_span(ran.total_low, ran.total_high),
         }  # fmt: skip
 
     def _stage(self, stage: ways.Stage, plan: ways.Pathways) -> str:
@@ -240,15 +215,15 @@ class Routed(Told):
 
     def first_page(self, found: Planned) -> dict[str, Any]:
         """Return what follows the course of today, and what each step leaves open everywhere."""
-        needing = tuple(p for p in found.plans if not _holds(p))
+        needing = tuple(p for p in found.plans if not holding(p))
         early = {p.scenario: p for p in found.early}
         sure = next_steps(tuple(early[p.scenario] for p in needing))
         steps = next_steps(needing)
         rows = [self._step(s, needing, sure) | self._yearly(found, s.policy) for s in steps]
         rows.sort(key=lambda r: (-r["kept"], r["lost_years"], r["yearly"]))
         return {
-            "quiet": self.listed(self.scenarios[p.scenario] for p in found.plans if _holds(p)),
-            "needing": [self._due(p) for p in needing], "rows": rows, "total": len(needing),
+            "quiet": self.listed(self.scenarios[p.scenario] for p in found.plans if holding(p)),
+            "needing": [self._due(p) | self._really(found, p) for p in needing], "rows": rows, "total": len(needing),
             "none": [r["label"] for r in rows if r["kept"] == len(needing)],
             "cost_how": self.cost_how,
         }  # fmt: skip
@@ -300,8 +275,3 @@ class Routed(Told):
         mean = float(costs.mean[k].mean())
         span = self.money_span(float(costs.low[k]), float(costs.high[k]))
         return {"yearly": mean, "cost": self.money(mean), "cost_span": span}
-
-
-def _holds(plan: ways.Pathways) -> bool:
-    """Whether the course of today holds to the horizon."""
-    return any(w.policies == (NONE,) and w.stages[0].holds for w in plan.found)

@@ -53,6 +53,33 @@ def next_steps(plans: tuple[ways.Pathways, ...]) -> tuple[ways.FirstStep, ...]:
     return ways.first_steps(after)
 
 
+SHOWN = 12
+"""Pathways listed beside the map; its table holds them all."""
+
+
+def shown(plans: tuple[ways.Pathways, ...], scenario: str) -> ways.Pathways:
+    """Return the plan of the map: of the scenario chosen, else the first with a choice to make."""
+    open_ = [p for p in plans if any(len(w.stages) > 1 for w in p.found)]
+    return next((p for p in plans if p.scenario == scenario), (*open_, plans[0])[0])
+
+
+def unbeaten(plan: ways.Pathways, way: str) -> tuple[ways.Pathway, ...]:
+    """Return the pathways to list: those that no other beats on the map, and the one asked for."""
+    best = [w for w in plan.found if not w.beaten][:SHOWN]
+    asked = [w for w in plan.found if spelled(w) == way and w not in best]
+    return (*best, *asked)
+
+
+def spelled(found: ways.Pathway) -> str:
+    """Return how a pathway stands in an address."""
+    return ".".join(found.policies)
+
+
+def holding(plan: ways.Pathways) -> bool:
+    """Whether the course of today holds to the horizon."""
+    return any(w.policies == (NONE,) and w.stages[0].holds for w in plan.found)
+
+
 def before(policy: str, policies: Policies, adding: bool) -> tuple[str, ...] | None:
     """Return what a policy may follow; None: anything."""
     own = set(policies[policy])

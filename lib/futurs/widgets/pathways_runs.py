@@ -20,7 +20,7 @@ from futurs.futures.ensembles import Array, Simulator, Target, Watch, passed_on
 from futurs.futures.pathways.tipping import Reading
 from futurs.futures.robustness.measure import Measure
 from futurs.study import Study
-from futurs.widgets.pathways_plans import before, from_today
+from futurs.widgets.pathways_plans import before, from_today, spelled
 from futurs.widgets.policies_runs import PolicyRuns, policy_runs_of
 from futurs.widgets.policies_state import NONE
 from futurs.widgets.simulate_runs import FEW
@@ -109,6 +109,28 @@ class Costed:
 
 
 @dataclass(frozen=True, eq=False)
+class Replayed:
+    """Pathways of one scenario, run as sequences.
+
+    Parameters
+    ----------
+    every : tuple of Replay
+        Those that hold most years first, then the cheapest.
+    chosen : Replay
+        The one to look at.
+    without : Replay
+        The course of today.
+    sooner : Replay
+        The one chosen, its changes brought forward by the years with which it holds longest.
+    """
+
+    every: tuple[ways.Replay, ...]
+    chosen: ways.Replay
+    without: ways.Replay
+    sooner: ways.Replay
+
+
+@dataclass(frozen=True, eq=False)
 class Planned:
     """What one view of the board rests on.
 
@@ -127,6 +149,8 @@ class Planned:
     target : str
     signs : tuple of Sign
         Only where triggers were asked for.
+    replayed : mapping of str to Replayed
+        By scenario: that of the map, or for the first steps each that needs one. Only there.
     """
 
     policies: Policies
@@ -138,6 +162,7 @@ class Planned:
     draws: int
     target: Target
     signs: tuple[Sign, ...] = field(default_factory=tuple)
+    replayed: Mapping[str, Replayed] = field(default_factory=dict)
 
 
 class PathwayRuns:
@@ -317,6 +342,54 @@ class PathwayRuns:
         )  # fmt: skip
         return tuple(from_today(plan) for plan in found)
 
+    def replay(
+        self, found: Planned, plan: ways.Pathways, listed: tuple[ways.Pathway, ...], asked: Asked,
+        way: str = "", watch: Watch | None = None,
+    ) -> Replayed:  # fmt: skip
+        """Answer what becomes of pathways of one scenario when they are run as sequences.
+
+        Parameters
+        ----------
+        found : Planned
+        plan : Pathways
+            Of the scenario.
+        listed : tuple of Pathway
+            At least one.
+        asked : Asked
+        way : str
+            The one to look at; that which holds longest when it is none of them.
+        watch : callable, optional
+
+        Returns
+        -------
+        Replayed
+        """
+        simulator = self._simulator(found.target)
+        today = ways.Stage(NONE, plan.years[0], plan.years[0], plan.years[1] + 1, holds=False)
+        course = ways.Pathway((today,), 0, 0, 0, 0.0)
+        rest, total = (found.policies, asked.outcome), self.replaying(plan, listed)
+        part = passed_on(watch, 0, total)
+        every = ways.replays(
+            simulator, plan, (course, *listed), *rest, limit=asked.limit, watch=part
+        )
+        without = next(r for r in every if r.pathway is course)
+        ran = tuple(r for r in every if r is not without)
+        chosen = next((r for r in ran if spelled(r.pathway) == way), ran[0])
+        part = passed_on(watch, (len(listed) + 2) * FEW, total)
+        sooner = ways.sooner(
+            simulator, plan, chosen.pathway, *rest, limit=asked.limit, watch=part
+        )  # fmt: skip
+        return Replayed(ran, chosen, without, sooner)
+
+    def replaying(self, plan: ways.Pathways, listed: tuple[ways.Pathway, ...]) -> int:
+        """Return how many runs a replay takes at most: one a pathway, one a year brought forward."""
+        return (len(listed) + plan.years[1] - plan.years[0] + 4) * FEW
+
+    def _simulator(self, target: Target) -> Simulator:
+        """Return the simulator of a plan: a result is of one target."""
+        simulator = self.runs.runs.simulator(FEW)
+        return simulator if self.target == target else simulator.on(target)
+
     def signs(
         self, levers: tuple[str, ...], asked: Asked, rules: Rules, scenario: str,
         observed: tuple[str, ...], target: Target, watch: Watch | None = None,
@@ -342,9 +415,7 @@ class PathwayRuns:
         tuple of Sign
             The most telling first; those that tell nothing at the end.
         """
-        simulator = self.runs.runs.simulator(FEW)
-        if self.target != target:
-            simulator = simulator.on(target)
+        simulator = self._simulator(target)
         chosen = [scenario] if scenario else list(self.runs.states)
         names = list(dict.fromkeys((asked.outcome, *observed)))
         parts = []

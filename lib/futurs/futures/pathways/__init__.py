@@ -5,8 +5,8 @@ more than a given share of futures, in each scenario at another time; before tha
 sell-by date) another one has to be in effect. The sequences of policies that are possible are
 drawn as a metro map: lines are policies, stations are years in which one may change, a terminus
 is a tipping point. The map supposes that a policy tips when it would have tipped from the
-beginning; a pathway that is chosen is run again as a sequence (:func:`replay`). A trigger is the value of something observed that tells early enough the
-futures that tip from those that do not.
+beginning; a pathway that is chosen is run again as a sequence (:func:`replay`). A trigger is the
+value of something observed that tells early enough the futures that tip from those that do not.
 
 References
 ----------

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from futurs.errors import UnknownNameError
 from futurs.futures import costing
 from futurs.futures.ensembles import Watch, passed_on
-from futurs.futures.pathways.routes import Pathway, Pathways, Stage
+from futurs.futures.pathways.routes import Pathway, Pathways
 from futurs.futures.pathways.tipping import failing_years
 from futurs.futures.robustness.measure import Array
 from futurs.futures.robustness.measuring import measured
-from futurs.futures.settings import NONE, Policy
+from futurs.futures.settings import NONE, Policies, Policy
 from futurs.shapes import Brief, Table
 
 if TYPE_CHECKING:
@@ -289,15 +289,15 @@ def _replays(
     simulator: Simulator, plan: Pathways, ways: tuple[Pathway, ...], levers: Levers, outcome: str,
     limit: float | None, watch: Watch | None,
 ) -> tuple[Replay, ...]:  # fmt: skip
-    for policy in (s.policy for way in ways for s in way.stages):
-        if policy not in levers:
-            raise UnknownNameError("unknown_policy", found=policy, known=levers)
+    for name in (s.policy for way in ways for s in way.stages):
+        if name not in levers:
+            raise UnknownNameError("unknown_policy", found=name, known=levers)
     system = simulator.system
-    names = [outcome] + ([system.model.cost] if system.model.cost else [])
+    names = [outcome, *([system.model.cost] if system.model.cost else [])]
     total, base = (len(ways) + 1) * simulator.draws, None
     found = []
     for k in range(len(ways) + 1):  # one at a time in memory, the one without any lever first
-        policy = {_PLAYED: schedule(ways[k - 1], levers)} if k else {_WITHOUT: ()}
+        policy: Policies = {_PLAYED: schedule(ways[k - 1], levers)} if k else {_WITHOUT: ()}
         inner = passed_on(watch, k * simulator.draws, total)
         runs = simulator.run([plan.scenario], policy, list(dict.fromkeys(names)), watch=inner)
         spent = _spent(runs)
@@ -313,7 +313,7 @@ def _replays(
 def _spent(runs: Ensemble) -> Array:
     """Return what is spent year by year, shape (draw, year)."""
     if runs.system.model.cost:
-        return runs.of(runs.system.model.cost)[0, 0]
+        return np.asarray(runs.of(runs.system.model.cost)[0, 0])
     policy: Policy = runs.policies[0]
     return np.broadcast_to(policy.paid(runs.system), (runs.draws, len(runs.years)))
 
