@@ -11,9 +11,10 @@ from futurs import shapes
 from futurs.figures import theme
 from futurs.figures.classes import classes
 from futurs.figures.duel import duel
+from futurs.figures.kept import kept
 from futurs.figures.regrets import regrets
 from futurs.figures.routes import routes
-from futurs.shapes import Classes, Duel, Regrets, Routes
+from futurs.shapes import Classes, Duel, Kept, Regrets, Routes
 
 NAN = float("nan")
 POLICIES = {"a": "<b>A</b>", "b": "a policy with a name that goes on", "c": "C"}
@@ -139,3 +140,22 @@ def test_a_metro_map():
 def test_a_map_without_any_line():
     shape = Routes("s", (2030, 2039), (), (), (), (), (), ())
     assert routes(shape, {}, names=("1", "2", "3", "4")).layout.height
+
+
+def test_what_is_kept_shows_every_way_its_changes_and_the_limit():
+    years = (2030, 2031, 2032, 2033)
+    shares = np.array([[1, 0.5, NAN, 0], [1, 0.8, 0.6, 0.4], [1, 1, 1, 0.9]])
+    shape = Kept(("today", "a", "b"), years, shares, 0.5, ((), (2032,), (2031, 2033)))
+    labels = {"today": "Today <b>", "a": "A", "b": "B"}
+    figure = kept(shape, labels, "en", least="kept <i>")
+    assert [t.name for t in figure.data] == ["Today &lt;b&gt;", "A", "B"]
+    assert figure.data[0].y == (100, 50, None, 0)
+    assert [[s > 0 for s in t.marker.size] for t in figure.data] == [
+        [False] * 4, [False, False, True, False], [False, True, False, True],
+    ]  # fmt: skip
+    # Told apart without colour, too.
+    assert len({t.line.dash for t in figure.data}) == 3
+    assert figure.layout.shapes[0].y0 == 50
+    assert figure.layout.annotations[0].text == "kept &lt;i&gt;"
+    two = kept(Kept(("today", "a"), years, shares[:2], 0.5, ((), ())), labels, "fr", least="x")
+    assert len(two.data) == 2

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from futurs.errors import Cancelled, InputError, SettingsError, UnknownNameError
-from futurs.futures import Simulator, ensembles, simulate, spellings, system
+from futurs.futures import Simulator, ensembles, settings, simulate, spellings, system
 from futurs.futures.ensembles import draws_needed, quantiles
+from futurs.futures.sampling import draw
 from futurs.futures.storing import to_csv, to_netcdf
 
 TWO = {"none": {}, "pact": ["public_work_pact"]}
@@ -193,6 +194,7 @@ def test_work_that_is_cancelled_leaves_nothing(ours):
         ({"seed": None}, "seed_bounds"), ({"draws": 10**6}, "too_large_for_memory"),
         ({"scenarios": []}, "no_scenario"), ({"policies": {}}, "no_policy"), ({"policies": []}, "no_policy"),
         ({"outcomes": []}, "no_outcome"), ({"policies": 3}, "policies_form"), ({"draws": 10.0}, "draws_bounds"),
+        ({"policies": {"a": {2030: 1}}}, "policies_form"), ({"policies": {"a": {2030: [], "b": 1}}}, "policies_form"),
         ({"policies": {"a": 1}}, "policies_form"), ({"policies": [["public_work_pact"]]}, "policies_form"),
     ],
 )  # fmt: skip
@@ -273,6 +275,68 @@ def test_names_of_levers_are_a_policy_each(ours, found):
     with pytest.raises(SettingsError) as error:
         simulate(ours, policies="public_work_pct", draws=5)
     assert error.value.faults[0].nearest == "public_work_pact"
+
+
+def test_levers_that_change_over_time(ours):
+    pact, plans = "public_work_pact", "continuity_plans"
+    made = {
+        "plain": [pact, plans], "at_once": {2025: [pact, plans]}, "late": {2040: [pact, plans]},
+        "same": {2025: [pact], 2030: [pact], 2040: {pact: 1, plans: 0.5}},
+        "left": {2030: pact, 2041: []}, "never": {2050: [pact, plans]},
+    }  # fmt: skip
+    found = simulate(
+        ours, scenarios=["drift"], policies={"none": (), **made}, draws=60, target="numpy"
+    )
+    values = {p.id: found.values[:, 0, k] for k, p in enumerate(found.policies)}
+    # From the beginning of the ramp is the policy itself, to the byte.
+    assert np.array_equal(values["plain"], values["at_once"])
+    year = found.years.index
+    paid = found.outcomes.index("spending")
+    for policy, since in (("late", 2040), ("left", 2030)):
+        before = slice(0, year(since))
+        assert np.array_equal(values[policy][:, before], values["none"][:, before])
+        assert (values[policy][paid, year(since)] > values["none"][paid, year(since)]).all()
+    assert np.array_equal(values["never"][:, :-1], values["none"][:, :-1])
+    # A year in which nothing changes is no turn.
+    assert found.made.to_dict()["policies"]["same"] == {
+        "start": {pact: 1.0}, "2040": {pact: 1.0, plans: 0.5},
+    }  # fmt: skip
+    assert found.made.to_dict()["policies"]["left"] == {"2030": {pact: 1.0}, "2041": {}}
+    json.dumps(found.made.to_dict())
+    # In full, a parameter is where the last turn leaves it.
+    late, plain = (found.inputs("drift", p) for p in ("late", "plain"))
+    assert all(np.array_equal(late[name], plain[name]) for name in plain)
+
+
+def test_parameters_keep_their_bounds_while_levers_change(making, tmp_path):
+    built = system(making.study(tmp_path, making.model(outcomes=[("x", "limit"), ("y", "pace")])))
+    draws = draw(built, 0, 50, seed=1, sampler="latin_hypercube")
+    plan = {2026: ["training"], 2027: [], 2029: ["training", "nudge"]}
+    found = simulate(
+        built, scenarios={"s": making.HIGH}, policies={"p": plan}, draws=50, seed=1, target="numpy"
+    )
+    base = settings.bases(built, draws)
+    (policy,) = settings.chosen_policies(built.study, {"p": plan})
+    aims = settings.course(built, draws, base, making.HIGH, policy).target
+    for name, parameter in (("x", "limit"), ("y", "pace")):
+        own = [base[list(built.parameters).index(parameter)]]
+        own += list(aims[:, built.moved.index(parameter)])
+        values = found.of(name)[0, 0]
+        assert (values >= np.min(own, axis=0)[:, None] - 1e-12).all()
+        assert (values <= np.max(own, axis=0)[:, None] + 1e-12).all()
+
+
+def test_every_fault_of_a_policy_over_time_at_once(ours):
+    plan = {2024: ["public_work_pact"], 2051: ["pact"], 2030: {"continuity_plans": 2}}
+    with pytest.raises(SettingsError) as error:
+        simulate(ours, policies={"plan": plan}, draws=5, target="numpy")
+    said = [(f.code, f.path, f.found) for f in error.value.faults]
+    assert said == [
+        ("bounds", "policies.plan", "2024"), ("bounds", "policies.plan", "2051"),
+        ("unknown_name", "policies.plan.2051.pact", "pact"),
+        ("bounds", "policies.plan.2030.continuity_plans", "2"),
+    ]  # fmt: skip
+    assert error.value.faults[0].allowed == "2025 … 2050"
 
 
 def test_what_is_refused_is_shown_as_it_was_given(ours):

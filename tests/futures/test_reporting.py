@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from futurs import cli
+from futurs.errors import InputError
 from futurs.futures import simulate
 from futurs.futures.reporting import levers, points
 from futurs.study import load
@@ -117,6 +118,14 @@ def test_a_study_without_equations_says_what_to_add(capsys):
 def test_levers_are_named_with_a_strength():
     assert levers("a=0.5, b") == {"a=0.5, b": {"a": 0.5, "b": 1.0}}
     assert levers("") == {"none": {}}
+    assert levers("a@2030, b=0.5") == {"a@2030, b=0.5": {0: {"b": 0.5}, 2030: {"b": 0.5, "a": 1.0}}}
+    assert levers("a@2031,a=0.2@2030") == {
+        "a@2031,a=0.2@2030": {2030: {"a": 0.2}, 2031: {"a": 1.0}}
+    }
+    for bad in ("a@", "a@x", "a@-3", "a@2030.5"):
+        with pytest.raises(InputError) as error:
+            levers(bad)
+        assert error.value.code == "lever_year"
 
 
 def test_points_carry_percentiles_and_policies_in_their_names():

@@ -12,8 +12,8 @@ import pytest
 
 from futurs import texts
 from futurs.errors import InputError
+from futurs.futures import Simulator, simulate
 from futurs.futures import pathways as ways
-from futurs.futures import simulate
 from futurs.futures.costing import costs
 from futurs.futures.robustness import measured
 from futurs.study import load
@@ -280,8 +280,59 @@ def test_the_map_draws_the_pathway_that_is_chosen(board):
     assert after is not chart
     assert board.body.html.count('aria-pressed="true"') == 1
     board._hear("scenario", "slim_state")
-    assert "The slim State: one pathway holds until 2050" in _map(board)[0].title
+    assert "The slim State: on the map, one pathway holds until 2050" in _map(board)[0].title
     assert "nothing has to be changed" in html(board)
+
+
+def test_the_map_is_run_as_a_sequence_and_what_it_promised_is_said(board):
+    board._hear("scenario", "drift")
+    map_, kept = _map(board)
+    ran = board.found.replayed["drift"]
+    assert ran.chosen.pathway is board.found.plans[-1].found[0] or ran.chosen in ran.every
+    said = html(board)
+    assert f"The map promises {ran.chosen.pathway.covered} of 25 years" in said
+    assert f"run as a sequence, the pathway holds {ran.chosen.covered}." in said
+    assert ran.chosen.covered < ran.chosen.pathway.covered == 25
+    assert ran.sooner.covered == 25
+    assert f"brought forward by {ran.sooner.earlier} years" in said
+    decided = [s.decided for s in ran.sooner.pathway.stages[1:]]
+    assert all(f"decided in {y}" in said for y in decided)
+    assert map_.title.startswith("Drift: on the map,")
+    assert (
+        kept.title
+        == f"Drift: run as a sequence, the pathway holds {ran.chosen.covered} of 25 years"
+    )
+    assert [len(row) for row in kept.table["rows"]] == [4] * 25
+    # The table: what holds longest first, its cost that of the run.
+    rows = board.told.map_page(board.found)["ways"]
+    assert [r["held"] for r in rows] == [f"{r.covered} of 25" for r in ran.every]
+    assert [r["cost"] for r in rows] == [board.told.money(r.total) for r in ran.every]
+    assert sum(r["on"] for r in rows) == 1
+
+
+def test_a_replay_is_that_of_the_engine(board, study):
+    board._hear("scenario", "drift")
+    _map(board)
+    ran = board.found.replayed["drift"].chosen
+    plan = next(p for p in board.found.plans if p.scenario == "drift")
+    alone = ways.replay(
+        Simulator(study, target=board.found.target), plan, ran.pathway, board.found.policies,
+        "wait_index",
+    )  # fmt: skip
+    np.testing.assert_array_equal(alone.failing, ran.failing)
+    assert (alone.total, alone.covered) == (ran.total, ran.covered)
+
+
+def test_first_steps_say_when_the_best_pathway_really_has_to_be_decided(board):
+    board._hear("view", "first")
+    page = board.told.first_page(board.found)
+    assert len(page["needing"]) == len(board.found.replayed) == 6
+    for row, ran in zip(page["needing"], board.found.replayed.values(), strict=True):
+        assert row["played"] == f"{ran.chosen.covered} of 25"
+        assert row["then"] == f"it then holds {ran.sooner.covered} of 25"
+        assert ran.sooner.covered >= ran.chosen.covered
+        assert row["by"] == "now" or int(row["by"]) <= int(row["decide"])
+    assert any(r.sooner.covered > r.chosen.covered for r in board.found.replayed.values())
 
 
 def test_a_threshold_that_nobody_keeps_now_says_so_and_offers_another(board):

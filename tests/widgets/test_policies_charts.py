@@ -124,12 +124,15 @@ def test_titles_of_the_map_count_what_holds():
     whole = w.pathways(tipped, "s")
     n = sum(x.complete for x in whole.found)
     chart = charts.routes_chart(tipped, whole, POLICIES, "D", "en", measure="x", threshold="1")
-    assert chart.title in (f"D: {n} pathways hold until 2039", "D: one pathway holds until 2039")
+    assert chart.title in (
+        f"D: on the map, {n} pathways hold until 2039",
+        "D: on the map, one pathway holds until 2039",
+    )
     short = w.pathways(tipped, "s", {"build": w.Policy(after=())}, changes=0)
     kept = [x for x in short.found if x.policies[0] != "build"]
     cut = w.Pathways("s", short.years, tuple(kept), ("build",), short.settings)
     told = charts.routes_chart(tipped, cut, POLICIES, "D", "en", measure="x", threshold="1")
-    assert told.title.startswith("D: no pathway holds until 2039; the longest covers ")
+    assert told.title.startswith("D: on the map, no pathway holds until 2039; the longest covers ")
     assert "Of no use here: “Build”." in told.alt
 
 

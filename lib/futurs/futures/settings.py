@@ -219,7 +219,7 @@ def _from(study: Study) -> int:
 
 
 def _turn_faults(study: Study, name: str, turns: Mapping[int, Levers]) -> Iterable[Fault]:
-    known = list(dict.fromkeys(e.lever for e in study.lever_map))
+    known, said = list(dict.fromkeys(e.lever for e in study.lever_map)), set()
     dated = tuple(turns) != (ALWAYS,)
     if study.model:
         low, high = _from(study), study.model.period.stop
@@ -230,6 +230,9 @@ def _turn_faults(study: Study, name: str, turns: Mapping[int, Levers]) -> Iterab
         for lever, strength in levers.items():
             path = f"policies.{name}.{year}.{lever}" if dated else f"policies.{name}.{lever}"
             if lever not in known:
+                if lever in said:  # of what is in force from one year on, once
+                    continue
+                said.add(lever)
                 yield Fault(
                     "unknown_name", path=path, found=lever, allowed=", ".join(known),
                     nearest=nearest(lever, known),

@@ -59,7 +59,7 @@ class Routed(Played):
         return shown(found.plans, self.state.scenario)
 
     def chosen(self, found: Planned, plan: ways.Pathways) -> ways.Pathway | None:
-        """Return the pathway that is drawn strong: the one asked for, else what holds longest."""
+        """Return the pathway that is drawn strong: the one asked for, else the map's best."""
         ran = found.replayed.get(plan.scenario)
         return ran.chosen.pathway if ran else None
 

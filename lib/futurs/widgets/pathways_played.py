@@ -114,7 +114,7 @@ class Played(Told):
         """Return by when the best pathway of a scenario has to be decided, once it is run."""
         ran = found.replayed.get(plan.scenario)
         if ran is None:
-            return {"played": "–", "by": "–", "then": "–"}
+            return {"played": "–", "by": "–", "then": ""}
         total, best = len(ran.chosen.years), ran.sooner
         first = next((s for s in best.pathway.stages if s.policy != NONE), None)
         by = "–" if first is None else str(first.decided)
@@ -122,5 +122,5 @@ class Played(Told):
         return {
             "played": self.say("pathways_board.of", n=ran.chosen.covered, total=total),
             "by": self.say("pathways_board.now") if now else by,
-            "then": self.say("pathways_board.of", n=best.covered, total=total),
+            "then": self.say("pathways_board.then_holds", n=best.covered, total=total),
         }

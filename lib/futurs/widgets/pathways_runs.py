@@ -357,7 +357,7 @@ class PathwayRuns:
             At least one.
         asked : Asked
         way : str
-            The one to look at; that which holds longest when it is none of them.
+            The one to look at; the first listed when it is none of them.
         watch : callable, optional
 
         Returns
@@ -374,7 +374,8 @@ class PathwayRuns:
         )
         without = next(r for r in every if r.pathway is course)
         ran = tuple(r for r in every if r is not without)
-        chosen = next((r for r in ran if spelled(r.pathway) == way), ran[0])
+        first = next(r for r in ran if r.pathway is listed[0])
+        chosen = next((r for r in ran if spelled(r.pathway) == way), first)
         part = passed_on(watch, (len(listed) + 2) * FEW, total)
         sooner = ways.sooner(
             simulator, plan, chosen.pathway, *rest, limit=asked.limit, watch=part

@@ -121,6 +121,7 @@ def schedule(found: Pathway, levers: Levers) -> dict[int, tuple[str, ...]]:
 
     Examples
     --------
+    >>> from futurs.futures.pathways import Stage
     >>> stages = Stage("none", 2026, 2026, 2031, False), Stage("pact", 2029, 2032, 2051, True)
     >>> schedule(Pathway(stages, 24, 1, 1, 0.0), {"none": (), "pact": ["public_work_pact"]})
     {2026: (), 2032: ('public_work_pact',)}
@@ -272,6 +273,7 @@ def earlier(found: Pathway, years: int, first: int) -> Pathway:
 
     Examples
     --------
+    >>> from futurs.futures.pathways import Stage
     >>> stages = Stage("a", 2026, 2026, 2031, False), Stage("b", 2029, 2032, 2051, True)
     >>> [s.start for s in earlier(Pathway(stages, 24, 1, 1, 0.0), 2, 2026).stages]
     [2026, 2030]

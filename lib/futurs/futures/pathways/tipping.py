@@ -205,7 +205,7 @@ def _lasts(failing: Array, share: float, lasting: int) -> NDArray[np.bool_]:
     # A share that equals the limit in words does so in floats.
     over = np.nan_to_num(failing, nan=-1.0) > share + 1e-12
     lasts, n = over.copy(), failing.shape[-1]
-    for k in range(1, lasting):
+    for k in range(1, min(lasting, n)):
         lasts[..., : n - k] &= over[..., k:]
     return np.asarray(lasts)
 
@@ -231,7 +231,7 @@ def failing_years(failing: Array, share: float, lasting: int = 1) -> NDArray[np.
     """
     lasts, n = _lasts(failing, share, lasting), failing.shape[-1]
     found = lasts.copy()
-    for k in range(1, lasting):
+    for k in range(1, min(lasting, n)):
         found[..., k:] |= lasts[..., : n - k]
     return np.asarray(found)
 
