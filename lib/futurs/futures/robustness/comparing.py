@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError
-from futurs.futures.robustness.measure import ENDLESS, NEAR, Array, Measure, among, within
+from futurs.futures.robustness.measure import NEAR, Array, Measure, among, counting, within
 from futurs.futures.robustness.metrics import regret
 from futurs.shapes import Brief, Duel, Regrets, Table
 
@@ -123,8 +123,7 @@ def compare(
     >>> compare(m, "a", "b", margin=1).ties.tolist()  # 1 and 2 do not differ any more
     [2]
     """
-    given = measure.margin if margin is None else margin
-    within("margin", given, 0, ENDLESS)
+    given = measure.margin if margin is None else counting(margin)
     a, b = (measure.gain[measure.policy(p)] for p in (first, second))
     known = ~np.isnan(a - b)
     apart = np.where(known, a - b, 0.0)

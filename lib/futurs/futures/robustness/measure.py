@@ -21,8 +21,6 @@ does not hold, or none at all (it leaves the denominator)."""
 
 # Numbers nearer than this share of the largest are the same: rounding makes no order.
 NEAR = 1e-9
-ENDLESS = np.finfo(np.float64).max
-"""The largest number that is one."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -111,7 +109,7 @@ class Measure(Brief):
             raise InputError("measure_direction", found=str(self.direction), allowed="up, down")
         if self.threshold is not None and not np.isfinite(self.threshold):
             raise InputError("measure_threshold")
-        within("margin", self.margin, 0, ENDLESS)
+        counting(self.margin)
         if list(self.years) != sorted(set(self.years)):
             raise InputError("measure_years", found=", ".join(map(str, self.years)))
 
@@ -355,6 +353,18 @@ def places(before: NDArray[np.bool_], gone: NDArray[np.bool_]) -> Array:
     one, other = beaten[..., :, None], beaten[..., None, :]
     place = (other < one).sum(axis=-1) + (1 + (other == one).sum(axis=-1)) / 2
     return np.asarray(np.where(gone, np.nan, place))
+
+
+def counting(margin: float) -> float:
+    """Return a difference up to which nothing counts, or refuse it.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 0 <= margin < float("inf"):
+        raise InputError("measure_margin", found=str(margin))
+    return margin
 
 
 def within(name: str, found: float, low: float, high: float) -> None:
