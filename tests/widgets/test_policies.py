@@ -163,9 +163,11 @@ def test_two_packages_draw_by_draw(board):
     wins = answer.wins.sum() / (answer.wins + answer.ties + answer.losses).sum()
     assert answer.whole == pytest.approx(wins)
     assert "“Package A” beats “Package B” in" in html(board)
-    assert "standard error" in html(board)
+    assert "less than 1% of the simulated futures;" in html(board)  # a hair is no win
     board._hear("swap", "")
     assert board.found.answer.first == SECOND
+    assert "standard error" in html(board)
+    assert "no difference counts" in html(board)
 
 
 def test_a_package_is_made_with_boxes(board, study):

@@ -199,7 +199,8 @@ class RegretMap(Brief):
 
     def tables(self) -> dict[str, Table]:
         """Return the map as a table."""
-        columns = ("policy", "scenario", "regret", "least", "share_least", "overflowed", "compared", "margin")
+        columns = ("policy", "scenario", "regret", "least", "share_least", "overflowed", "compared",
+                   "margin")  # fmt: skip
         rows = tuple(
             (p, s, _plain(self.values[i, k]), bool(self.best[i, k]), _plain(self.sure[i, k]),
              int(self.lost[i, k]), int(self.compared[k]), float(self.settings["margin"]))
