@@ -69,6 +69,8 @@ def test_costs_far_beyond_most_are_cut_and_marked_and_their_numbers_are_whole():
     assert [t.strip() for t in numbers.text][-2:] == ["14,2", "−30"]
     assert list(first.y) == list(second.y) == ["4", "5"]
     assert np.sign(first.x).tolist() == [1, -1]
+    ink = bars.textfont.color or numbers.textfont.color
+    assert {first.marker.color, first.marker.line.color, second.marker.color} == {ink}
     assert [first.showlegend, second.showlegend] == [False, True]
     low, high = figure.layout.xaxis.range
     assert -1 < low < -end

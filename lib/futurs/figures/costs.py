@@ -70,11 +70,14 @@ def costs(
         text=[f" {_short(c, lang)}" for c in paid],
         textposition="middle right", textfont_color=theme.INK, cliponaxis=False,
     )  # fmt: skip
+    cuts = _cuts(shape.cost, end, rows, cut)
+    # On a phone the key of a cut takes a line of its own.
+    top = 92 if cuts else 72
     return go.Figure(
-        [bars, numbers, *_cuts(shape.cost, end, rows, cut), *_spread(shape, rows, spread)],
+        [bars, numbers, *cuts, *_spread(shape, rows, spread)],
         theme.layout(
-            height=height + 140,
-            margin={"l": left, "r": 16, "t": 72, "b": 40},
+            height=height + 68 + top,
+            margin={"l": left, "r": 16, "t": top, "b": 40},
             bargap=0.5,
             showlegend=True,
             legend={"orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container",
@@ -112,7 +115,7 @@ def _cuts(cost: Array, end: float, rows: list[str], words: str) -> list[go.Scatt
         go.Scatter(
             x=(share * at).tolist(), y=[rows[k] for k in own], mode="markers", hoverinfo="skip",
             name=theme.folded(words, 40), showlegend=share > _STROKE,
-            marker={"symbol": "line-ne-open", "size": 16, "line": {"color": theme.INK, "width": 2}},
+            marker={"symbol": "line-ne", "color": theme.INK, "size": 16, "line": {"color": theme.INK, "width": 2}},
         )
         for share in (_STROKE, 0.86)
     ]  # fmt: skip
