@@ -780,6 +780,8 @@ class Costs:
         Above 0 is better; ``low`` to ``high`` holds most of the futures.
     least, most : ndarray, shape (n,), optional
         Costs that hold most of the futures.
+    margin : float
+        Effects up to this, either way, count for nothing.
     """
 
     ids: tuple[str, ...]
@@ -789,6 +791,7 @@ class Costs:
     high: NDArray[np.float64]
     least: NDArray[np.float64] | None = None
     most: NDArray[np.float64] | None = None
+    margin: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -92,6 +92,27 @@ def test_the_keyboard_goes_through_the_views(opened):
     page.locator("#settings summary").click()
 
 
+def test_the_difference_that_counts_is_typed_and_remembered(opened):
+    it = opened("85_policies", "fr")
+    page = it.page
+    it.answered()
+    it.view("duel")
+    expect(page.locator("#margin")).to_contain_text("au plus 0,5 point entre deux politiques")
+    before = page.locator("#duel").inner_text()
+    page.locator("#settings summary").click()
+    page.locator("#p-margin").fill("2")
+    page.keyboard.press("Tab")
+    expect(page).to_have_url(re.compile("margin=2"))
+    expect(page.locator("#margin")).to_contain_text("votre réglage")
+    expect(page.locator("#duel")).not_to_have_text(before)
+    page.locator("#p-margin").fill("")
+    page.keyboard.press("Tab")
+    expect(page.locator("#duel")).to_have_text(before)
+    expect(page).not_to_have_url(re.compile("margin="))
+    page.locator("#settings summary").click()
+    assert it.errors == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault(opened, axe, scheme):
     it = opened("85_policies", "fr")

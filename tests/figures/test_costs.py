@@ -53,3 +53,40 @@ def test_nothing_costs_nothing():
     none = np.zeros(0)
     figure = draw(Costs((), none, none, none, none))
     assert [len(trace.x) for trace in figure.data] == [0, 0]
+
+
+def test_costs_far_beyond_most_are_cut_and_marked_and_their_numbers_are_whole():
+    cost = np.array([-0.1, 0.01, 0.05, 0.2, 14.2, -30.0])
+    ids = tuple("abcdef")
+    names = {x: x.upper() for x in ids}
+    even = np.zeros(6)
+    shape = Costs(ids, cost, even, even, even, cost - 0.05, cost + 0.05)
+    figure = costs(shape, names, "fr", names=("cost", "effect"), spread="most", cut="longer")
+    bars, numbers, first, second, *_ = figure.data
+    end = 1.5 * 0.25
+    np.testing.assert_allclose(bars.x, [-0.1, 0.01, 0.05, 0.2, end, -end])
+    np.testing.assert_allclose(bars.error_x.array, [0.05] * 4 + [0, 0], atol=1e-12)
+    assert [t.strip() for t in numbers.text][-2:] == ["14,2", "−30"]
+    assert list(first.y) == list(second.y) == ["4", "5"]
+    assert np.sign(first.x).tolist() == [1, -1]
+    ink = bars.textfont.color or numbers.textfont.color
+    assert {first.marker.color, first.marker.line.color, second.marker.color} == {ink}
+    assert [first.showlegend, second.showlegend] == [False, True]
+    low, high = figure.layout.xaxis.range
+    assert -1 < low < -end
+    assert end < high < 1
+    # Nothing is cut where the step is small, or too few would gain.
+    for few in (cost[:5] * [1, 1, 1, 1, 0.1], cost[[0, 1, 2, 4]]):
+        plain = Costs(ids[: len(few)], few, *[np.zeros(len(few))] * 3)
+        kept = costs(plain, names, "en", names=("cost", "effect"), spread="most", cut="longer")
+        assert list(kept.data[0].x) == few.tolist()
+        assert "longer" not in kept.to_json()
+
+
+def test_an_effect_that_does_not_count_is_an_open_dot():
+    three = np.array([0.4, -0.5, 0.6])
+    shape = Costs(("a", "b", "c"), np.ones(3), three, three, three, margin=0.5)
+    points = draw(shape).data[2:]
+    assert [(p.marker.symbol, list(p.x)) for p in points] == [
+        ("circle", [0.6]), ("circle-open", [0.4, -0.5]),
+    ]  # fmt: skip

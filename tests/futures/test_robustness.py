@@ -49,7 +49,7 @@ def test_it_shows_itself_in_a_few_words_and_text_stays_text():
     found = r.Measure(["<b>a</b>", "b"], ["s"], values, "up", 1)
     assert repr(found) == (
         "Measure(policies: <b>a</b>, b; scenarios: s; values: 2 × 1 × 1500; direction: up; "
-        "threshold: 1; years: –; name: )"
+        "threshold: 1; years: –; name: ; margin: 0)"
     )
     assert "&lt;b&gt;a&lt;/b&gt;" in found._repr_html_()
 

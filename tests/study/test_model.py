@@ -154,6 +154,32 @@ def test_each_fault_says_where_and_what(folder, name, old, new, code, line, path
         assert "{" not in said
 
 
+@pytest.mark.parametrize(
+    ("written", "code", "said"),
+    [
+        ("0", "above", "a number above 0"), ("-0.5", "above", "a number above 0"),
+        (".inf", "want_number", "a number is needed"), (".nan", "want_number", "a number is needed"),
+        ("little", "want_number", "found “little”"), ("0.5", "", ""),
+    ],
+)  # fmt: skip
+def test_the_difference_that_does_not_count_is_a_number_above_zero(folder, written, code, said):
+    (folder / "scenarios/small/model/equations.yaml").write_text(
+        "model:\n  title: Small\n  period: {start: 2024, stop: 2030}\n"
+        "  ramp: {start: 2025, stop: 2026}\n  outcomes:\n"
+        f"    - {{id: level, label: Level, unit: percent, equation: level, indifference: {written}}}\n",
+        "utf-8",
+    )
+    found = report(folder)
+    if not code:
+        assert found.study.model.outcomes[0].indifference == 0.5
+        return
+    (fault,) = found.faults
+    assert (fault.code, fault.file, fault.line) == (code, "model/equations.yaml", 6)
+    assert fault.path.endswith("indifference")
+    assert said in texts.fault(fault, "en")
+    assert "{" not in texts.fault(fault, "fr")
+
+
 def test_faults_of_yaml_and_tables_come_in_one_report(folder):
     edit(folder, "driver_map", "trust,high,", "trst,high,")
     edit(folder, "lever_map", ",speed,", ",sped,")

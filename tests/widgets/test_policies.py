@@ -163,9 +163,87 @@ def test_two_packages_draw_by_draw(board):
     wins = answer.wins.sum() / (answer.wins + answer.ties + answer.losses).sum()
     assert answer.whole == pytest.approx(wins)
     assert "“Package A” beats “Package B” in" in html(board)
-    assert "standard error" in html(board)
+    assert "less than 1% of the simulated futures;" in html(board)  # a hair is no win
     board._hear("swap", "")
     assert board.found.answer.first == SECOND
+    assert "standard error" in html(board)
+    assert "no difference counts" in html(board)
+
+
+def shares(board):
+    answer = board.found.answer
+    return [int(x.sum()) for x in (answer.wins, answer.ties, answer.losses)]
+
+
+def test_from_which_difference_on_it_counts_is_the_studys_or_ones_own(board):
+    board._hear("view", "duel")
+    assert "A difference of at most 0.5 points between two policies does not count" in html(board)
+    assert "a judgement of the study, illustrative" in html(board)
+    assert board.drawn.children[0].table["columns"][2] == "The same, within 0.5\u00a0points (%)"
+    given = shares(board)
+    board._hear("margin", "2")
+    assert board.frame.query["margin"] == "2"
+    assert "your setting" in html(board)
+    wide = shares(board)
+    assert wide[1] > given[1]
+    assert wide[2] < given[2]
+    board._hear("margin", "0")
+    assert board.frame.query["margin"] == "0"
+    assert "Every difference between two policies counts, however small." in html(board)
+    assert board.drawn.children[0].table["columns"][2] == "Same (%)"
+    assert shares(board)[1] < given[1]
+    for bad in ("-1", "much", "inf", "nan"):
+        board._hear("margin", bad)
+        assert f"“{bad}” is left aside: 0 or a number above" in html(board)
+        assert board.state.apart == 0
+    board._hear("margin", "0,5")  # the study's again
+    assert board.frame.query["margin"] == ""
+    board._hear("margin", "1")
+    board._hear("outcome", "wait_index")
+    assert (board.state.margin, board.state.apart) == ("", 1)
+    assert "at most 1 (index, 2024 = 100) between" in html(board)
+    board._hear("view", "fails")
+    assert "does not count" not in plain(board.head.html)
+
+
+def test_nothing_is_worse_everywhere_by_a_hair(board):
+    """Debt: most levers move it by some thousandths of a point, in the same way everywhere."""
+    board._hear("outcome", "debt")
+    board._hear("view", "cost")
+    found = board.found.answer
+    hair = np.maximum(np.abs(found.low), np.abs(found.high)) < 0.05
+    assert hair.sum() >= 5
+    assert not found.hurts[hair].any()
+    board._hear("margin", "0")
+    assert (board.found.answer.hurts[hair] > 0.99).any()
+
+
+def test_an_address_keeps_the_difference_and_refuses_a_wrong_one(study):
+    kept = Policies(study, "fr", {"outcome": "satisfaction", "margin": "0", "view": "ranks"})
+    assert (kept.state.apart, kept.frame.query["margin"]) == (0, "0")
+    wrong = Policies(study, "fr", {"outcome": "satisfaction", "margin": "-3", "view": "ranks"})
+    assert wrong.state.apart == 0.5
+    assert "réglage qui n’est pas admis : « -3 »" in html(wrong)
+    said = html(wrong)
+    assert "à égalité" in said
+    assert said.count("à 0,5 point près") == 7  # metrics in the unit of the outcome
+    assert "à 0,5 point près" not in html(kept)
+
+
+def test_where_the_study_gives_no_difference_every_one_counts(study, tmp_path):
+    outcomes = tuple(o.model_copy(update={"indifference": None}) for o in study.model.outcomes)
+    model = study.model.model_copy(update={"outcomes": outcomes})
+    bare = study.model_copy(update={"model": model, "id": "bare"})
+    state = PoliciesState(bare, {"debt": None}, (2040,), {}, "en", {"debt": 0.0})
+    assert (state.given, state.apart) == (0, 0)
+    assert state.choose("margin", "0")
+    assert state.query()["margin"] == ""
+
+
+def test_a_threshold_below_zero_has_a_true_minus(board):
+    board._hear("outcome", "deficit")
+    board._hear("threshold", "-3")
+    assert "at most \u22123%" in html(board)
 
 
 def test_a_package_is_made_with_boxes(board, study):

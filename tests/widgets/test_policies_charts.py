@@ -67,7 +67,8 @@ def test_the_duel_says_the_share_with_its_error():
 def test_a_share_that_is_sure_has_no_error():
     found = r.compare(measure().at(2039), "build", "none")
     chart = charts.duel_chart(found, POLICIES, SCENARIOS, "en", measure="x")
-    assert chart.title.endswith(f"in {round(100 * found.whole)}% of the futures")
+    worse = texts.some_hundredths(int(found.losses.sum()) / 160, "en")
+    assert chart.title.endswith(f"in {round(100 * found.whole)}% of the futures, worse in {worse}%")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from futurs import texts
 from futurs.figures import theme
@@ -13,12 +14,21 @@ from futurs.shapes import Costs
 from futurs.texts import Language
 
 _LEFT, _RIGHT = (0.0, 0.32), (0.4, 1.0)
+# A few costs so many times the next smaller ones leave those no length that is seen. They are cut,
+# where at least so many others gain by it.
+_TIMES, _GAINING = 10, 4
+_STROKE = 0.78
+Array = NDArray[np.float64]
 
 
 def costs(
-    shape: Costs, labels: Mapping[str, str], lang: Language, *, names: tuple[str, str], spread: str
-) -> go.Figure:
+    shape: Costs, labels: Mapping[str, str], lang: Language, *, names: tuple[str, str], spread: str,
+    cut: str = "",
+) -> go.Figure:  # fmt: skip
     """Draw costs as bars, and beside them effects as points with their interval.
+
+    Where few costs are many times all others, their bars are cut, marked so, and the numbers say
+    what they are: the others are then told apart.
 
     Parameters
     ----------
@@ -29,23 +39,27 @@ def costs(
         Words over the two halves: cost and effect.
     spread : str
         Words for the interval.
+    cut : str
+        Words for a bar that is longer than it is drawn.
 
     Returns
     -------
     plotly.graph_objects.Figure
     """
     rows, axis, (left, height) = theme.named_rows([labels[i] for i in shape.ids], 18)
-    paid = shape.cost.tolist()
-    least = shape.cost if shape.least is None else shape.least
-    most = shape.cost if shape.most is None else shape.most
+    paid, end = shape.cost.tolist(), _end(shape)
+    drawn, least, most = (
+        np.clip(shape.cost if x is None else x, -end, end)
+        for x in (shape.cost, shape.least, shape.most)
+    )
     low, high = float(least.min(initial=0)), float(most.max(initial=0))
     wide = (high - low) or 1.0
     bars = go.Bar(
-        x=paid, y=rows, orientation="h", showlegend=False, hoverinfo="skip",
+        x=drawn.tolist(), y=rows, orientation="h", showlegend=False, hoverinfo="skip",
         marker={"color": [theme.FOR if c < 0 else theme.LINE for c in paid],
                 "line": {"color": theme.MUTED, "width": 1}},
-        error_x={"type": "data", "array": (most - shape.cost).tolist(),
-                 "arrayminus": (shape.cost - least).tolist(), "color": theme.MUTED,
+        error_x={"type": "data", "array": (most - drawn).tolist(),
+                 "arrayminus": (drawn - least).tolist(), "color": theme.MUTED,
                  "thickness": 2, "width": 5},
     )  # fmt: skip
     # Beyond the bar and its interval, on the right also of what saves: rows are read in one line.
@@ -56,11 +70,14 @@ def costs(
         text=[f" {_short(c, lang)}" for c in paid],
         textposition="middle right", textfont_color=theme.INK, cliponaxis=False,
     )  # fmt: skip
+    cuts = _cuts(shape.cost, end, rows, cut)
+    # On a phone the key of a cut takes a line of its own.
+    top = 92 if cuts else 72
     return go.Figure(
-        [bars, numbers, *_spread(shape, rows, spread)],
+        [bars, numbers, *cuts, *_spread(shape, rows, spread)],
         theme.layout(
-            height=height + 140,
-            margin={"l": left, "r": 16, "t": 72, "b": 40},
+            height=height + 68 + top,
+            margin={"l": left, "r": 16, "t": top, "b": 40},
             bargap=0.5,
             showlegend=True,
             legend={"orientation": "h", "x": 0, "xref": "container", "y": 1, "yref": "container",
@@ -77,6 +94,33 @@ def costs(
     )  # fmt: skip
 
 
+def _end(shape: Costs) -> float:
+    """Return where bars end that are much longer than most; without an end where none is."""
+    ends = (x for x in (shape.cost, shape.least, shape.most) if x is not None)
+    sizes = np.sort(np.max([np.abs(x) for x in ends], axis=0)) if shape.ids else np.zeros(0)
+    for small, large in zip(sizes[_GAINING - 1 :], sizes[_GAINING:], strict=False):
+        if large >= _TIMES * small > 0:
+            return 1.5 * float(small)
+    return np.inf
+
+
+def _cuts(cost: Array, end: float, rows: list[str], words: str) -> list[go.Scatter]:
+    """Return two strokes through each bar that is longer than it is drawn."""
+    own = np.flatnonzero(np.abs(cost) > end)
+    if not len(own):
+        return []
+    # Where a bar ends its own interval does too: it is not drawn.
+    at = np.sign(cost[own]) * end
+    return [
+        go.Scatter(
+            x=(share * at).tolist(), y=[rows[k] for k in own], mode="markers", hoverinfo="skip",
+            name=theme.folded(words, 40), showlegend=share > _STROKE,
+            marker={"symbol": "line-ne", "color": theme.INK, "size": 16, "line": {"color": theme.INK, "width": 2}},
+        )
+        for share in (_STROKE, 0.86)
+    ]  # fmt: skip
+
+
 def _short(value: float, lang: Language) -> str:
     """Write a cost in as few digits as tell it."""
     shown = round(value, 1 if abs(value) >= 10 else 3) or 0.0  # no minus before a zero
@@ -85,9 +129,10 @@ def _short(value: float, lang: Language) -> str:
 
 def _spread(shape: Costs, rows: list[str], spread: str) -> list[go.Scatter]:
     """Return the effects: for the better, for the worse and neither are told by form and colour."""
+    near = shape.margin
     looks: tuple[tuple[Callable[[float], bool], str, str], ...] = (
-        (lambda e: e > 0, theme.FOR, "circle"), (lambda e: e < 0, theme.AGAINST, "diamond"),
-        (lambda e: e == 0, theme.MUTED, "circle-open"),
+        (lambda e: e > near, theme.FOR, "circle"), (lambda e: e < -near, theme.AGAINST, "diamond"),
+        (lambda e: abs(e) <= near, theme.MUTED, "circle-open"),
     )  # fmt: skip
     found: list[go.Scatter] = []
     for wanted, colour, symbol in looks:

@@ -88,7 +88,8 @@ class Classes(Brief):
     holds : ndarray, shape (P, S)
         Share of futures in which the threshold holds.
     better, worse : ndarray, shape (P, S)
-        Share of futures in which the outcome is better, and worse, than with the reference.
+        Share of futures in which the outcome is better, and worse, than with the reference by more
+        than the margin.
     families : mapping of str to str
         Family of each scenario.
     pays_in : tuple of tuples of str
@@ -127,13 +128,15 @@ class Classes(Brief):
             for i, p in enumerate(self.policies)
         )  # fmt: skip
         shares = tuple(
-            (p, s, *(_plain(x[i, k]) for x in (self.holds, self.better, self.worse)))
+            (p, s, *(_plain(x[i, k]) for x in (self.holds, self.better, self.worse)),
+             float(self.settings["margin"]))
             for i, p in enumerate(self.policies)
             for k, s in enumerate(self.scenarios)
-        )
+        )  # fmt: skip
+        columns = ("policy", "scenario", "share_holds", "share_better", "share_worse", "margin")
         return {
             "classes": Table(("policy", "class", "marks", "pays_in", "share_same", "overflowed"), rows),
-            "shares": Table(("policy", "scenario", "share_holds", "share_better", "share_worse"), shares),
+            "shares": Table(columns, shares),
         }  # fmt: skip
 
 
@@ -155,7 +158,7 @@ def classes(
     Parameters
     ----------
     measure : Measure
-        Of one year, with a threshold.
+        Of one year, with a threshold. Its margin says which differences from the reference count.
     reference : str
         The policy to compare with; of itself it can only be robust or undecided.
     settings : ClassSettings, optional
@@ -177,8 +180,11 @@ def classes(
     Notes
     -----
     With h the share of futures in which the threshold holds, b and w the shares better and worse
-    than the reference r, a policy *pays* in a scenario where ``h >= h_r + gain`` and ``h > most``,
-    and *harms* where ``h <= h_r - gain``. It is, in this order:
+    than the reference r by more than the measure's margin, and h' the share in which it would hold
+    if a future that does not differ from that of the reference by more than the margin were the
+    same, a policy *pays* in a scenario where ``h' >= h_r + gain`` and ``h > most``, and *harms*
+    where ``h' <= h_r - gain``: what crosses the threshold by a difference that does not count is
+    no gain and no harm. Without a margin h' is h. It is, in this order:
 
     - **robust**: ``h > most`` in every scenario;
     - **trap**: it harms in some scenario;
@@ -197,8 +203,8 @@ def classes(
     base, generator = measure.policy(reference), rng or np.random.default_rng(0)
     groups = _families(measure.scenarios, families)
     true = _true(measure, base)
-    shares = _shares(true, base, chosen.overflow)
-    marks, pays = _marks(*shares, base, list(groups.values()), chosen)
+    held, better, worse, moved = _shares(true, base, chosen.overflow)
+    marks, pays = _marks(held, better, worse, moved, base, list(groups.values()), chosen)
     found = _first(marks)
     same = np.zeros(len(measure.policies))
     for _ in range(resamples):
@@ -208,9 +214,11 @@ def classes(
     return Classes(
         measure.policies, measure.scenarios, reference, tuple(CLASSES[k] for k in found),
         tuple(tuple(c for c, x in zip(CLASSES[:-1], own, strict=True) if x) for own in marks.T),
-        *shares, {s: f for f, own in groups.items() for s in (measure.scenarios[k] for k in own)},
+        held, better, worse,
+        {s: f for f, own in groups.items() for s in (measure.scenarios[k] for k in own)},
         tuple(tuple(f for f, x in zip(groups, own, strict=True) if x) for own in pays.T),
-        same / resamples, measure.lost, asdict(chosen) | {"resamples": resamples},
+        same / resamples, measure.lost,
+        asdict(chosen) | {"resamples": resamples, "margin": measure.margin},
     )  # fmt: skip
 
 
@@ -218,21 +226,27 @@ Flags = NDArray[np.bool_]
 
 
 def _true(measure: Measure, base: int) -> list[Flags]:
-    """Return where a policy holds, is better, is worse, and has an outcome; each (P, S, D)."""
+    """Return where a policy holds, is better, is worse, has an outcome, and holds otherwise.
+
+    Each of shape (P, S, D). The last is where it holds if what does not differ from the reference
+    is as the reference.
+    """
     known = ~np.isnan(measure.values)
     apart = measure.gain - measure.gain[base]
-    near = NEAR * float(np.abs(np.nan_to_num(measure.values)).max())
+    near = max(measure.margin, NEAR * float(np.abs(np.nan_to_num(measure.values)).max()))
     # Against the reference a run counts that overflowed on one side alone.
     only, other = known & ~known[base], ~known & known[base]
-    return [measure.holding, (apart > near) | only, (apart < -near) | other, known]
+    holding = measure.holding
+    moved = np.where(np.abs(apart) <= near, holding[base], holding)
+    return [holding, (apart > near) | only, (apart < -near) | other, known, moved]
 
 
-def _shares(true: list[Flags], base: int, overflow: Overflow) -> tuple[Array, Array, Array]:
-    holding, better, worse, known = true
+def _shares(true: list[Flags], base: int, overflow: Overflow) -> tuple[Array, Array, Array, Array]:
+    holding, better, worse, known, moved = true
     both = known & known[base]
     return (
         mean_share(holding, known, overflow), mean_share(better, both, overflow),
-        mean_share(worse, both, overflow),
+        mean_share(worse, both, overflow), mean_share(moved, known, overflow),
     )  # fmt: skip
 
 
@@ -240,6 +254,7 @@ def _marks(
     held: Array,
     better: Array,
     worse: Array,
+    moved: Array,
     base: int,
     groups: Sequence[list[int]],
     settings: ClassSettings,
@@ -247,8 +262,8 @@ def _marks(
     # A hair's breadth: a share that equals a limit in words does so in floats.
     hair = 1e-12
     most = held > settings.most + hair
-    pays = most & (held >= held[base] + settings.gain - hair)
-    harms = held <= held[base] - settings.gain + hair
+    pays = most & (moved >= held[base] + settings.gain - hair)
+    harms = moved <= held[base] - settings.gain + hair
     by_family = np.stack([pays[:, own].all(axis=1) for own in groups])
     steady = (better > settings.most + hair) & (worse <= settings.seldom + hair)
     marks = np.stack([

@@ -105,6 +105,9 @@ class Outcome(Part):
     """Which way is wanted; none where it is a matter of view."""
     target: float | None = None
     """The value that a group wants to reach or to hold: a judgement."""
+    indifference: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    """Differences up to this, in the outcome's unit, count for nothing: a judgement (Roy's
+    indifference threshold). Only rounding is left aside where none is given."""
     indicator: Id | None = None
     """Published figure that tells its past."""
     area: str | None = Field(default=None, pattern=r"^[A-Z][A-Z0-9]*$")

@@ -297,10 +297,10 @@ _KINDS = {
     "bool_type": "want_bool", "bool_parsing": "want_bool", "tuple_type": "want_list",
     "dict_type": "want_mapping", "model_type": "want_mapping", "model_attributes_type": "want_mapping",
     "too_short": "too_few", "too_long": "too_many", "greater_than_equal": "bounds",
-    "less_than_equal": "bounds", "finite_number": "want_number",
+    "less_than_equal": "bounds", "finite_number": "want_number", "greater_than": "above",
     "number_huge": "number_huge",
 }  # fmt: skip
-_ALLOWED = ("expected", "pattern", "max_length", "min_length", "ge", "le")
+_ALLOWED = ("expected", "pattern", "max_length", "min_length", "ge", "le", "gt")
 
 
 def translated(

@@ -13,7 +13,7 @@ from futurs.widgets.answering import Answering
 from futurs.widgets.chart import Chart
 from futurs.widgets.policies_charts import classes_chart, duel_chart, places_chart, regrets_chart
 from futurs.widgets.policies_failing import failing, labels, title, units_of
-from futurs.widgets.policies_found import NEEDING, QUICK, Found, key_of, work
+from futurs.widgets.policies_found import ALIKE, NEEDING, QUICK, Found, key_of, work
 from futurs.widgets.policies_pages import Told
 from futurs.widgets.policies_runs import policy_runs_of
 from futurs.widgets.policies_state import SHARES, STATISTICS, VIEWS, PoliciesState
@@ -65,7 +65,7 @@ class Policies(Answering):
         years = self.runs.runs.years
         first, targets = self.runs.first(), self.runs.targets
         self.state = PoliciesState(
-            study, {first: targets[first]} | targets, years, self.asked, lang
+            study, {first: targets[first]} | targets, years, self.asked, lang, self.runs.margins
         )
         plain = SimulateState(study, self.runs.runs.outcomes, years, frozenset(), {}, lang)
         self.words = Words(self.runs.system, plain, lang)
@@ -92,10 +92,10 @@ class Policies(Answering):
             self.state.one, self.state.two = self.state.two, self.state.one
         elif act in ("a", "b"):
             self.state.toggle(act, value)
-        elif not self.state.choose(act, value) and act in (*SHARES, "threshold"):
+        elif not self.state.choose(act, value) and act in (*SHARES, "threshold", "margin"):
             low, high = SHARES.get(act, ("", ""))
-            # "policies_board.bad_share" "policies_board.bad_threshold"
-            key = f"policies_board.bad_{'threshold' if act == 'threshold' else 'share'}"
+            # "policies_board.bad_share" "policies_board.bad_threshold" "policies_board.bad_margin"
+            key = f"policies_board.bad_{'share' if act in SHARES else act}"
             self._said = self.told.say(key, found=value[:40], low=low, high=high)
         self._show()
 
@@ -180,11 +180,15 @@ class Policies(Answering):
         names = told.policies, told.scenarios
         measure, lang = told.measure, self.lang
         if view == "classes":
-            return classes_chart(answer, *names, lang, measure=measure, threshold=told.threshold)
+            return classes_chart(
+                answer, *names, lang, measure=measure, threshold=told.threshold, apart=told.apart
+            )
         if view == "regrets":
-            return regrets_chart(answer, *names, lang, measure=measure, unit=told.points)
+            return regrets_chart(
+                answer, *names, lang, measure=measure, unit=told.points, apart=told.apart
+            )
         if view == "duel":
-            return duel_chart(answer, *names, lang, measure=measure)
+            return duel_chart(answer, *names, lang, measure=measure, apart=told.apart)
         if view == "ranks":
             return places_chart(answer.disagreement, told.policies, lang)
         if view == "cost":
@@ -214,7 +218,17 @@ class Policies(Answering):
         numbers = (
             answer.cost, answer.effect, answer.low, answer.high, answer.cost_low, answer.cost_high,
         )  # fmt: skip
-        shape = Costs(tuple(answer.policies[k] for k in order), *(x[order] for x in numbers))
+        paid, effect, low, high, least, most = (x[order] for x in numbers)
+        shape = Costs(
+            tuple(answer.policies[k] for k in order),
+            paid,
+            effect,
+            low,
+            high,
+            least,
+            most,
+            answer.margin,
+        )
         names = (
             told.say("policies_board.cost_column"),
             told.say("policies_board.effect_in", unit=told.points),
@@ -229,7 +243,10 @@ class Policies(Answering):
             for k, p in zip(order, shape.ids, strict=True)
         )
         return Chart(
-            costs(shape, told.policies, self.lang, names=names, spread=told.say("policies_board.spread")),
+            costs(
+                shape, told.policies, self.lang, names=names, spread=told.say("policies_board.spread"),
+                cut=told.say("policies_board.cut"),
+            ),
             title=told.say("policies_board.cost_chart", measure=told.measure),
             axis=told.say("policies_board.cost_axis"),
             alt=told.cost_alt(found), table=Table(tuple(map(told.say, keys)), rows), lang=self.lang,
@@ -249,6 +266,7 @@ class Policies(Answering):
             notices=self.state.notices, notice=self.words.text(self.runs.system.model.notice),
             wrong=self._said.splitlines(), views=[(v, say(f"policies_board.{v}")) for v in VIEWS], view=self.state.view,
             how=say(f"policies_board.how_{self.state.view}"),
+            margin="" if self.state.view in ALIKE else self.told.margin,
         )  # fmt: skip
 
     def _pick_html(self) -> str:
@@ -263,8 +281,9 @@ class Policies(Answering):
         return render(
             "policies_pick", self.lang, outcome=state.outcome, year=state.year, years=state.years,
             outcomes=[(o, self.words.outcome(o)) for o in self.runs.better], unit=told.unit,
+            points=told.points,
             limit="" if state.limit is None else self._number(state.limit), target=given,
-            packages=told.packages(),
+            margin=self._number(state.apart), margin_note=told.given, packages=told.packages(),
             settings=[(n, told.say(f"policies_board.{n}"), getattr(state, n), *ends) for n, ends in SHARES.items()],
         )  # fmt: skip
 

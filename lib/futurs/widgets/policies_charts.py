@@ -48,6 +48,7 @@ def regrets_chart(
     *,
     measure: str,
     unit: str,
+    apart: str = "",
     digits: int = 1,
 ) -> Chart:
     """Show in which scenarios each policy would be regretted.
@@ -59,6 +60,8 @@ def regrets_chart(
     lang : {"fr", "en"}
     measure, unit : str
         Words for the outcome and its unit.
+    apart : str
+        Words for the difference up to which nothing counts; empty where only rounding does not.
     digits : int
 
     Returns
@@ -76,6 +79,8 @@ def regrets_chart(
     # "robustness.policy" "robustness.scenario" "robustness.regret" "robustness.sure"
     # "robustness.lost"
     columns = _columns("robustness", ("policy", "scenario", "regret", "sure", "lost"), lang)
+    if apart:
+        columns = (*columns[:3], say("robustness.sure_within", lang, x=apart), columns[4])
     # "robustness.regrets_axis" "robustness.regrets_axis_percentile"
     way = "_percentile" if found.settings["statistic"] == "percentile" else ""
     axis = say(
@@ -105,7 +110,10 @@ def _regret_words(
     ]
     n = int(often.max())
     if len(first) == 1:
-        title = texts.say("robustness.regrets_one_best", lang, first=first[0], n=n, total=total)
+        shared = found.best[:, found.best[int(often.argmax())]].sum(axis=0) > 1
+        # "robustness.regrets_one_best" "robustness.regrets_one_shared"
+        key = f"robustness.regrets_one_{'shared' if shared.any() else 'best'}"
+        title = texts.say(key, lang, first=first[0], n=n, total=total)
     else:
         title = texts.say(
             "robustness.regrets_tie", lang, names=_listed(first, lang), n=n, total=total
@@ -126,6 +134,7 @@ def duel_chart(
     lang: Language,
     *,
     measure: str,
+    apart: str = "",
 ) -> Chart:
     """Show in which share of futures one policy does better than another.
 
@@ -136,6 +145,8 @@ def duel_chart(
     lang : {"fr", "en"}
     measure : str
         Words for the outcome.
+    apart : str
+        Words for the difference up to which nothing counts; empty where only rounding does not.
 
     Returns
     -------
@@ -144,7 +155,8 @@ def duel_chart(
     say, shape = texts.say, found.shape
     first, second = policy_names[found.first], policy_names[found.second]
     names = (
-        say("robustness.wins", lang, first=first), say("robustness.ties", lang),
+        say("robustness.wins", lang, first=first),
+        say("robustness.ties_within", lang, x=apart) if apart else say("robustness.ties", lang),
         say("robustness.losses", lang, second=second),
     )  # fmt: skip
     title = alt = say("robustness.duel_nothing", lang)
@@ -158,6 +170,7 @@ def duel_chart(
         title = say(
             f"robustness.duel{'' if doubt else '_sure'}", lang, first=first, second=second,
             share=texts.some_hundredths(found.whole, lang),
+            losses=texts.some_hundredths(int(found.losses.sum()) / every, lang),
             **({"error": round(100 * error, 1)} if doubt else {}),
         )  # fmt: skip
         alt = say(
@@ -174,11 +187,14 @@ def duel_chart(
          _hundred(shape.losses[k]), _rounded(100 * shape.error[k], 1), int(found.lost[k]))
         for k, s in enumerate(shape.ids)
     )  # fmt: skip
+    columns = _columns("robustness", keys, lang)
+    if apart:
+        columns = (*columns[:2], say("robustness.ties_within_column", lang, x=apart), *columns[3:])
     percent = say("robustness.percent", lang)
     return Chart(
         duel(shape, scenario_names, lang, names=names, percent=percent),
         title=title, axis=say("robustness.duel_axis", lang, measure=measure), alt=alt,
-        table=Table(_columns("robustness", keys, lang), rows), lang=lang, name="duel",
+        table=Table(columns, rows), lang=lang, name="duel",
     )  # fmt: skip
 
 
@@ -190,6 +206,7 @@ def classes_chart(
     *,
     measure: str,
     threshold: str,
+    apart: str = "",
 ) -> Chart:
     """Show what kind of policy each one is, over the shares of futures in which it holds.
 
@@ -200,6 +217,8 @@ def classes_chart(
     lang : {"fr", "en"}
     measure, threshold : str
         Words for the outcome, and for what it must keep, with its unit.
+    apart : str
+        Words for the difference up to which nothing counts; empty where only rounding does not.
 
     Returns
     -------
@@ -226,6 +245,9 @@ def classes_chart(
     )  # fmt: skip
     keys = ("policy", "class", "scenario", "holds_column", "same_class", "lost")
     # "robustness.class" "robustness.holds_column" "robustness.same_class"
+    columns = _columns("robustness", keys, lang)
+    if apart:
+        columns = (columns[0], say("robustness.class_within", lang, x=apart), *columns[2:])
     items = [
         _class_words(found, c, policy_names, words[c], lang) for c in dict.fromkeys(found.classes)
     ]
@@ -238,7 +260,7 @@ def classes_chart(
         figure, title=say("robustness.classes", lang, n=len(found.policies), counts=counts),
         axis=say("robustness.classes_axis", lang, measure=measure, threshold=threshold),
         alt=say("robustness.classes_alt", lang, list=semicolon.join(items)),
-        table=Table(_columns("robustness", keys, lang), rows), lang=lang, name="classes",
+        table=Table(columns, rows), lang=lang, name="classes",
     )  # fmt: skip
 
 

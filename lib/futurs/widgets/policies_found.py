@@ -17,6 +17,8 @@ RESAMPLES = 50
 """For the stability of places: each resample computes all twelve metrics anew."""
 NEEDING = ("classes", "fails")
 """Views that ask for a threshold."""
+ALIKE = ("fails",)
+"""Views that are the same from whichever difference on it counts."""
 QUICK = ("duel", "cost")
 """Views that are answered at once when the futures are there."""
 
@@ -56,10 +58,12 @@ class Found:
 
 def key_of(state: PoliciesState, target: str) -> tuple[Any, ...]:
     """Return all that an answer depends on."""
-    more = {
+    more: tuple[Any, ...] = {
         "classes": (state.most, state.gain, state.seldom), "regrets": (state.statistic,),
         "duel": (state.one, state.two), "fails": (state.policy, state.where, state.density),
     }.get(state.view, ())  # fmt: skip
+    # Whether a threshold is missed does not ask how far two policies are from one another.
+    more = more if state.view in ALIKE else (*more, state.apart)
     packages = tuple(state.packages.values())
     return state.view, target, state.outcome, state.year, state.limit, packages, *more
 
@@ -77,12 +81,13 @@ def work(runs: PolicyRuns, state: PoliciesState) -> Callable[[Watch | None], Fou
     callable
         Called with a watcher, in any thread.
     """
-    policies, outcome, year, limit = state.policies, state.outcome, state.year, state.limit
+    policies, outcome, year = state.policies, state.outcome, state.year
+    limit, apart = state.limit, state.apart
     answer = _answers(runs, state)[state.view]
 
     def found(watch: Watch | None) -> Found:
         tried = runs.run(policies, watch)
-        measure = tried.measure(outcome, year, runs.better[outcome], limit)
+        measure = tried.measure(outcome, year, runs.better[outcome], limit, apart)
         return Found(tried, measure, answer(tried, measure))
 
     return found

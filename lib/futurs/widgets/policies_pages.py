@@ -104,10 +104,46 @@ class Told:
             return ""
         # "simulate.target_up" "simulate.target_down"
         key = f"simulate.target_{self.better[self.state.outcome]}"
-        words = texts.say(key, self.words.lang, x=texts.number(limit, self.words.lang))
+        said = texts.number(limit, self.words.lang).replace("-", "\N{MINUS SIGN}")
+        words = texts.say(key, self.words.lang, x=said)
         if self.unit.startswith("%"):
             return texts.quantity(words, self.unit, self.words.lang)
         return self.say("policies_board.with_unit", x=words, unit=self.unit)
+
+    @property
+    def apart(self) -> str:
+        """The difference up to which nothing counts, with its unit where that is short."""
+        return self._apart(self.state.apart) if self.state.apart else ""
+
+    def _apart(self, size: float) -> str:
+        lang, unit = self.words.lang, self.unit
+        said = texts.number(size, lang)
+        if unit.startswith("%"):
+            one = size < 2 if lang == "fr" else size == 1
+            return self.say("policies_board.in_points", n=1 if one else 2, x=said, of=unit[1:])
+        # A unit that is a sentence of its own ("index, 2024 = 100") is said with the outcome.
+        return said if "," in unit else texts.quantity(said, unit, lang)
+
+    @property
+    def margin(self) -> str:
+        """Say from which difference on it counts, and whose judgement that is."""
+        if not self.state.apart:
+            return self.say("policies_board.margin_none")
+        key = "margin_own" if self.state.margin else "margin_given"
+        # "policies_board.margin_own" "policies_board.margin_given"
+        return self.say(f"policies_board.{key}", x=self._whole(self.state.apart))
+
+    @property
+    def given(self) -> str:
+        """Say what the study gives as the difference up to which nothing counts."""
+        if not self.state.given:
+            return self.say("policies_board.margin_missing")
+        return self.say("policies_board.margin_study", x=self._whole(self.state.given))
+
+    def _whole(self, size: float) -> str:
+        said = self._apart(size)
+        unit = self.unit
+        return self.say("policies_board.in_brackets", x=said, unit=unit) if "," in unit else said
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Write a share in percent."""
@@ -184,6 +220,7 @@ class Told:
             "groups": groups,
             "threshold": self.threshold,
             "resamples": answer.settings["resamples"],
+            "margin": bool(answer.settings["margin"]),
         }
 
     def _class_row(self, answer: Classes, i: int, names: Mapping[str, str]) -> dict[str, Any]:
@@ -320,6 +357,7 @@ class Told:
         comma = texts.say("common.comma", lang)
         rows = [
             {"label": names[metric],
+             "within": self.say("policies_board.within", x=self.apart) if given.margins[k] else "",
              "cells": [self._place(answer, k, i) for i in range(len(given.policies))]}
             for k, metric in enumerate(given.metrics)
         ]  # fmt: skip
@@ -343,12 +381,14 @@ class Told:
     def _place(self, answer: Ranks, k: int, i: int) -> dict[str, str]:
         rank = float(answer.assessment.ranks[k, i])
         if np.isnan(rank):
-            return {"rank": "–", "between": ""}
+            return {"rank": "–", "between": "", "tied": ""}
+        tied = int((answer.assessment.ranks[k] == rank).sum()) > 1
         low, high = (float(x[k, i]) for x in (answer.stability.low, answer.stability.high))
         lang = self.words.lang
         ends = [texts.number(x, lang) for x in (low, high)] if not np.isnan(low + high) else []
         return {
             "rank": texts.number(rank, lang),
+            "tied": self.say("policies_board.tied") if tied else "",
             "between": self.say("policies_board.ranks_between", low=ends[0], high=ends[1])
             if ends
             else "",

@@ -23,6 +23,7 @@ from futurs.futures import costing
 from futurs.futures.causes import upstream
 from futurs.futures.ensembles import Array, Simulator, Watch, passed_on
 from futurs.futures.robustness.measure import Measure
+from futurs.futures.robustness.measuring import indifference
 from futurs.futures.settings import Policy, chosen_scenarios, year_of
 from futurs.shapes import Boxes
 from futurs.study import Study
@@ -74,7 +75,8 @@ class Tried:
     target: str
 
     def measure(
-        self, outcome: str, year: int, better: Any, threshold: float | None, *, reference: bool = True
+        self, outcome: str, year: int, better: Any, threshold: float | None, margin: float = 0.0, *,
+        reference: bool = True,
     ) -> Measure:  # fmt: skip
         """Return one outcome in one year, to be judged.
 
@@ -84,6 +86,8 @@ class Tried:
         year : int
         better : {"up", "down"}
         threshold : float or None
+        margin : float
+            Differences up to this count for nothing.
         reference : bool
             Whether doing nothing more is one of the policies.
         """
@@ -91,8 +95,9 @@ class Tried:
         names = [p for p in self.policies if reference or p != NONE]
         values = [[self.values[p, s][at] for s in self.scenarios] for p in names]
         return Measure(
-            names, self.scenarios, np.array(values, float), better, threshold, name=outcome
-        )
+            names, self.scenarios, np.array(values, float), better, threshold, name=outcome,
+            margin=margin,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +148,7 @@ class PolicyRuns:
         self.states = chosen_scenarios(study, None)
         self.better = {o.id: o.better for o in self.system.model.outcomes if o.better}
         self.targets = {o: self.system.outcome(o).target for o in self.better}
+        self.margins = {o: indifference(self.system.outcome(o)) for o in self.better}
         self.cost = self.system.model.cost
         if not known_levers(study):
             raise InputError("no_lever_map", study=study.id)

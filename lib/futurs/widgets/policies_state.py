@@ -7,6 +7,7 @@ packages of one's own; levers are in force in full.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import traitlets
@@ -37,17 +38,21 @@ class PoliciesState(traitlets.HasTraits):
     years : tuple of int
         Those that may be looked at.
     query : dict
-        ``view``, ``outcome``, ``year``, ``threshold``, ``a`` and ``b`` (levers of one's own
+        ``view``, ``outcome``, ``year``, ``threshold``, ``margin``, ``a`` and ``b`` (levers of one's own
         packages), ``one`` and ``two`` (compared), ``policy`` and ``where`` (whose failures, in
         which scenario), ``most``, ``gain``, ``seldom`` and ``density`` (percent), ``statistic``.
     lang : {"fr", "en"}
         Language of the notices about what the address gets wrong.
+    margins : dict of str to float, optional
+        Differences of each outcome up to which nothing counts, as the model gives them; 0 where it
+        gives none.
     """
 
     view = traitlets.Enum(VIEWS, default_value="classes")
     outcome = traitlets.Unicode()
     year = traitlets.Int()
     threshold = traitlets.Unicode()
+    margin = traitlets.Unicode()
     packages = traitlets.Dict()
     one = traitlets.Unicode(ALL)
     two = traitlets.Unicode()
@@ -61,10 +66,11 @@ class PoliciesState(traitlets.HasTraits):
 
     def __init__(
         self, study: Study, targets: dict[str, float | None], years: tuple[int, ...],
-        query: dict[str, str], lang: Language,
+        query: dict[str, str], lang: Language, margins: Mapping[str, float] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.study, self.targets, self.years = study, targets, years
+        self.margins = margins or {}
         self.notices: list[str] = []
         self.levers = known_levers(study)
         self.scenarios = tuple(s.id for s in study.scenarios)
@@ -80,7 +86,8 @@ class PoliciesState(traitlets.HasTraits):
         self._read(query, lang)
 
     _plain = (
-        "view", "outcome", "year", "threshold", "one", "two", "policy", "where", "statistic", *SHARES,
+        "view", "outcome", "year", "threshold", "margin", "one", "two", "policy", "where", "statistic",
+        *SHARES,
     )  # fmt: skip
 
     # ---- what is there -----------------------------------------------------------------------
@@ -97,6 +104,16 @@ class PoliciesState(traitlets.HasTraits):
         return self.targets[self.outcome] if not self.threshold else float(self.threshold)
 
     @property
+    def given(self) -> float:
+        """The difference up to which nothing counts that the model gives the outcome; 0 for none."""
+        return self.margins.get(self.outcome, 0.0)
+
+    @property
+    def apart(self) -> float:
+        """The difference up to which nothing counts: typed here, else the model's."""
+        return float(self.margin) if self.margin else self.given
+
+    @property
     def settings(self) -> ClassSettings:
         """Limits of the classes."""
         return ClassSettings(self.most / 100, self.gain / 100, self.seldom / 100)
@@ -110,10 +127,12 @@ class PoliciesState(traitlets.HasTraits):
             if known is not None and value in known:
                 setattr(self, name, int(value) if name == "year" else value)
                 if name == "outcome":
-                    self.threshold = ""
+                    self.threshold = self.margin = ""
                 return True
             if name == "threshold":
-                return self._type(value)
+                return self._type(name, value, self.targets[self.outcome], -math.inf)
+            if name == "margin":
+                return self._type(name, value, self.given, 0.0)
             if name in SHARES:
                 return self._share(name, value)
         return False
@@ -143,15 +162,16 @@ class PoliciesState(traitlets.HasTraits):
             if getattr(self, name) not in self.policies:
                 setattr(self, name, other)
 
-    def _type(self, value: str) -> bool:
+    def _type(self, name: str, value: str, given: float | None, low: float) -> bool:
+        """Take a number as it was typed; empty, or the study's, is again the study's."""
         words = value.strip().replace(",", ".").replace("\u2212", "-")[:40]
         try:
             number = float(words) if words else math.nan
         except ValueError:
             return False
-        if words and not math.isfinite(number):
+        if words and not (math.isfinite(number) and number >= low):
             return False
-        self.threshold = "" if not words or number == self.targets[self.outcome] else f"{number:g}"
+        setattr(self, name, "" if not words or number == given else f"{number:g}")
         return True
 
     def _share(self, name: str, value: str) -> bool:

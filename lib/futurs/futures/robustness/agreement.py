@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from futurs.futures.robustness.assessing import Assessment, better, table
 from futurs.futures.robustness.measure import Array, Measure, interval, ranks, within
@@ -94,9 +95,10 @@ def stability(
     within("level", level, 0, 1)
     chosen, generator = settings or Settings(), rng or np.random.default_rng(0)
     found = np.empty((resamples, len(NAMES), len(measure.policies)))
+    margins = chosen.margins(measure.margin)
     for k in range(resamples):
         drawn = measure.draws(generator.integers(measure.size, size=measure.size))
-        found[k] = ranks(better(table(drawn, chosen), measure))
+        found[k] = ranks(better(table(drawn, chosen), measure), margins)
     gone = np.isnan(found)
     first = np.where(gone, np.nan, found == np.fmin.reduce(found, axis=2)[..., None])
     # Ranks that do not exist in some resample (nothing left to compare) have no interval.
@@ -142,7 +144,8 @@ class Reversal:
     ----------
     first, second : str
     for_first, for_second : tuple of str
-        Metrics that put each before the other; those that tie them are in neither.
+        Metrics that put each before the other by a difference that counts; the others are in
+        neither.
     """
 
     first: str
@@ -237,7 +240,8 @@ def disagreement(found: Assessment) -> Disagreement:
     names = tuple(m for m, yes in zip(found.metrics, speaks, strict=True) if yes)
     tau = np.array([[kendall_tau(a, b) for b in kept] for a in kept]).reshape(len(kept), len(kept))
     n = len(found.policies)
-    pairs = [_reversal(found.policies, names, kept, i, j) for i in range(n) for j in range(i)]
+    before = found.ahead[speaks]
+    pairs = [_reversal(found.policies, names, before, j, i) for i in range(n) for j in range(i)]
     reversals = sorted(
         (r for r in pairs if r.for_first and r.for_second),
         key=lambda r: (-min(len(r.for_first), len(r.for_second)), r.first, r.second),
@@ -256,11 +260,10 @@ def disagreement(found: Assessment) -> Disagreement:
 
 
 def _reversal(
-    policies: tuple[str, ...], names: tuple[str, ...], kept: Array, i: int, j: int
+    policies: tuple[str, ...], names: tuple[str, ...], ahead: NDArray[np.bool_], a: int, b: int
 ) -> Reversal:
-    a, b = min(i, j), max(i, j)
-    before, after = kept[:, a] < kept[:, b], kept[:, a] > kept[:, b]
-    return Reversal(
-        policies[a], policies[b], tuple(n for n, x in zip(names, before, strict=True) if x),
-        tuple(n for n, x in zip(names, after, strict=True) if x),
-    )  # fmt: skip
+    first, second = (
+        tuple(n for n, yes in zip(names, own, strict=True) if yes)
+        for own in (ahead[:, a, b], ahead[:, b, a])
+    )
+    return Reversal(policies[a], policies[b], first, second)

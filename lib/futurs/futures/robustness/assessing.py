@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.futures.robustness import metrics
-from futurs.futures.robustness.measure import Array, Measure, mean_share, ranks
+from futurs.futures.robustness.measure import Array, Measure, ahead, mean_share, places
 from futurs.futures.robustness.settings import METRICS, NAMES, Settings
 from futurs.shapes import Brief, Table
 
@@ -24,8 +24,14 @@ class Assessment(Brief):
     policies, metrics : tuple of str
     values : ndarray, shape (M, P)
         nan where a metric cannot be computed: no threshold, no future that all policies share.
+    ahead : ndarray of bool, shape (M, P, P)
+        Whether a policy is more robust than another by a difference that counts.
     ranks : ndarray, shape (M, P)
-        1 is the most robust; policies that tie share the mean of their places.
+        1 is the most robust; policies that tie share the mean of their places, as
+        :func:`futurs.futures.robustness.measure.ranks` says.
+    margins : ndarray, shape (M,)
+        Differences of each metric up to this count for nothing: the measure's where the metric is
+        in the unit of the outcome, else 0.
     lost : ndarray of int, shape (P, S)
         Futures whose run overflowed.
     compared : int
@@ -42,7 +48,9 @@ class Assessment(Brief):
     policies: tuple[str, ...]
     metrics: tuple[str, ...]
     values: Array
+    ahead: NDArray[np.bool_]
     ranks: Array
+    margins: Array
     lost: NDArray[np.int64]
     compared: int
     total: int
@@ -52,7 +60,8 @@ class Assessment(Brief):
     def tables(self) -> dict[str, Table]:
         """Return values with ranks, and what was lost, as tables."""
         rows = tuple(
-            (m.name, p, _plain(self.values[k, i]), _plain(self.ranks[k, i]), m.t1, m.t2, m.t3, m.source)
+            (m.name, p, _plain(self.values[k, i]), _plain(self.ranks[k, i]), float(self.margins[k]),
+             m.t1, m.t2, m.t3, m.source)
             for k, m in enumerate(METRICS)
             for i, p in enumerate(self.policies)
         )  # fmt: skip
@@ -61,7 +70,9 @@ class Assessment(Brief):
             for p, n in zip(self.policies, self.lost.sum(axis=1), strict=True)
         )
         return {
-            "metrics": Table(("metric", "policy", "value", "rank", "t1", "t2", "t3", "source"), rows),
+            "metrics": Table(
+                ("metric", "policy", "value", "rank", "margin", "t1", "t2", "t3", "source"), rows
+            ),
             "overflowed": Table(("policy", "overflowed", "compared", "futures"), lost),
         }  # fmt: skip
 
@@ -102,8 +113,10 @@ def assess(measure: Measure, settings: Settings | None = None) -> Assessment:
     kept = values[NAMES.index("satisficing")]
     if (kept == 0).all() or (kept == 1).all():  # a threshold that parts no futures ranks nothing
         cautions.append("satisficing")
+    margins = np.array(chosen.margins(measure.margin))
+    before = ahead(better(values, measure), margins)
     return Assessment(
-        measure.policies, NAMES, values, ranks(better(values, measure)), measure.lost,
+        measure.policies, NAMES, values, before, places(before, np.isnan(values)), margins, measure.lost,
         int(common.sum()), int(common.size), tuple(cautions), chosen.to_dict(),
     )  # fmt: skip
 
@@ -163,11 +176,15 @@ def _starr(measure: Measure, settings: Settings, common: NDArray[np.bool_]) -> A
         whole = common.any()
         values = measure.values[:, common]
         return (
-            metrics.best_share(values, measure.direction) if whole else values.sum(axis=1) + np.nan
+            metrics.best_share(values, measure.direction, margin=measure.margin)
+            if whole
+            else values.sum(axis=1) + np.nan
         )
     counts = common.sum(axis=1)
     if not counts.all():
         # A scenario of which nothing is left has no mean: no weighting can be tried.
         return np.full(len(measure.policies), np.nan)
     means = np.where(common, measure.values, 0).sum(axis=2) / counts
-    return metrics.starr(means, measure.direction, draws=settings.starr_draws)
+    return metrics.starr(
+        means, measure.direction, draws=settings.starr_draws, margin=measure.margin
+    )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError
-from futurs.futures.robustness.measure import NEAR, Array, Measure, among, within
+from futurs.futures.robustness.measure import NEAR, Array, Measure, among, counting, within
 from futurs.futures.robustness.metrics import regret
 from futurs.shapes import Brief, Duel, Regrets, Table
 
@@ -36,7 +36,8 @@ class Comparison(Brief):
         The same over all scenarios; its error counts the draws, not the futures, since the
         scenarios share them.
     regret_first, regret_second : ndarray, shape (S,)
-        What one loses on average by having chosen this policy and not the other.
+        What one loses on average, over all draws compared, by having chosen this policy where the
+        other does better; differences that do not count are no loss.
     settings : mapping
     """
 
@@ -69,12 +70,12 @@ class Comparison(Brief):
         """Return the counts by scenario as a table."""
         columns = (
             "scenario", "wins", "ties", "losses", "overflowed", "share_of_wins", "standard_error",
-            "mean_regret_of_first", "mean_regret_of_second",
+            "mean_regret_of_first", "mean_regret_of_second", "margin",
         )  # fmt: skip
         numbers = (self.share, self.error, self.regret_first, self.regret_second)
         rows = tuple(
             (s, int(self.wins[k]), int(self.ties[k]), int(self.losses[k]), int(self.lost[k]),
-             *(_plain(x[k]) for x in numbers))
+             *(_plain(x[k]) for x in numbers), float(self.settings["margin"]))
             for k, s in enumerate(self.scenarios)
         )  # fmt: skip
         return {"comparison": Table(columns, rows)}
@@ -84,7 +85,9 @@ def _plain(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def compare(measure: Measure, first: str, second: str, *, margin: float = 0.0) -> Comparison:
+def compare(
+    measure: Measure, first: str, second: str, *, margin: float | None = None
+) -> Comparison:
     """Answer in which share of futures one policy does better than another.
 
     Parameters
@@ -93,8 +96,9 @@ def compare(measure: Measure, first: str, second: str, *, margin: float = 0.0) -
         Of one year.
     first, second : str
         Two policies.
-    margin : float
-        Differences up to this, in the unit of the outcome, are ties; 0 or more.
+    margin : float, optional
+        Differences up to this, in the unit of the outcome, are ties; 0 or more. The measure's when
+        not given.
 
     Returns
     -------
@@ -116,13 +120,15 @@ def compare(measure: Measure, first: str, second: str, *, margin: float = 0.0) -
     >>> found = compare(m, "a", "b")
     >>> found.wins.tolist(), found.ties.tolist(), round(found.whole, 2)
     ([2], [1], 0.5)
+    >>> compare(m, "a", "b", margin=1).ties.tolist()  # 1 and 2 do not differ any more
+    [2]
     """
-    within("margin", margin, 0, float("inf"))
+    given = measure.margin if margin is None else counting(margin)
     a, b = (measure.gain[measure.policy(p)] for p in (first, second))
     known = ~np.isnan(a - b)
     apart = np.where(known, a - b, 0.0)
     size = float(np.where(known, np.maximum(np.abs(a), np.abs(b)), 0).max(initial=0))
-    near = max(margin, NEAR * size)
+    near = max(given, NEAR * size)
     wins, losses = known & (apart > near), known & (apart < -near)
     share, error = share_error(wins, known)
     whole, whole_error = share_error(wins.sum(axis=0), known.sum(axis=0))
@@ -131,8 +137,8 @@ def compare(measure: Measure, first: str, second: str, *, margin: float = 0.0) -
         first, second, measure.scenarios, wins.sum(axis=1),
         (known & ~wins & ~losses).sum(axis=1), losses.sum(axis=1), measure.size - counts,
         share, error, float(whole), float(whole_error),
-        _mean(np.maximum(-apart, 0), counts), _mean(np.maximum(apart, 0), counts),
-        {"margin": margin},
+        _mean(np.where(losses, -apart, 0), counts), _mean(np.where(wins, apart, 0), counts),
+        {"margin": given},
     )  # fmt: skip
 
 
@@ -168,7 +174,7 @@ class RegretMap(Brief):
     values : ndarray, shape (P, S)
         In the unit of the outcome, 0 or more; nan where nothing could be compared.
     best : ndarray of bool, shape (P, S)
-        The least regretted of each scenario; several where they tie.
+        The least regretted of each scenario; several where they differ by no more than the margin.
     sure : ndarray, shape (P, S)
         Share of the resampled draws in which it is the least regretted, or ties for it.
     compared : ndarray of int, shape (S,)
@@ -193,10 +199,11 @@ class RegretMap(Brief):
 
     def tables(self) -> dict[str, Table]:
         """Return the map as a table."""
-        columns = ("policy", "scenario", "regret", "least", "share_least", "overflowed", "compared")
+        columns = ("policy", "scenario", "regret", "least", "share_least", "overflowed", "compared",
+                   "margin")  # fmt: skip
         rows = tuple(
             (p, s, _plain(self.values[i, k]), bool(self.best[i, k]), _plain(self.sure[i, k]),
-             int(self.lost[i, k]), int(self.compared[k]))
+             int(self.lost[i, k]), int(self.compared[k]), float(self.settings["margin"]))
             for i, p in enumerate(self.policies)
             for k, s in enumerate(self.scenarios)
         )  # fmt: skip
@@ -216,7 +223,8 @@ def regret_map(
     Parameters
     ----------
     measure : Measure
-        Of one year.
+        Of one year. Its margin says from which difference on a policy is not the least regretted;
+        the regrets themselves are told as they are.
     statistic : {"mean", "percentile"}
         What is made of the regrets of the draws of a scenario.
     percentile : float
@@ -249,6 +257,7 @@ def regret_map(
     losses = regret(measure.values, measure.direction)
     values, best, sure = (np.full(measure.values.shape[:2], np.nan) for _ in range(3))
     size = float(np.abs(measure.values[:, known]).max(initial=0))
+    near = max(measure.margin, NEAR * size)
     seeds = generator.integers(2**32, size=len(measure.scenarios))
     for s in range(len(measure.scenarios)):
         own = losses[:, s, known[s]]
@@ -259,13 +268,14 @@ def regret_map(
             own.shape[1], size=(resamples, own.shape[1])
         )
         values[:, s] = _statistic(own, statistic, percentile)
-        best[:, s] = _least(values[:, s], size)
-        drawn = [_least(_statistic(own[:, d], statistic, percentile), size) for d in draws]
+        best[:, s] = _least(values[:, s], near)
+        drawn = [_least(_statistic(own[:, d], statistic, percentile), near) for d in draws]
         sure[:, s] = np.mean(drawn, axis=0)
     return RegretMap(
         measure.policies, measure.scenarios, values, np.nan_to_num(best).astype(bool), sure,
         known.sum(axis=1), measure.lost,
-        {"statistic": statistic, "percentile": percentile, "resamples": resamples},
+        {"statistic": statistic, "percentile": percentile, "resamples": resamples,
+         "margin": measure.margin},
     )  # fmt: skip
 
 
@@ -275,8 +285,8 @@ def _statistic(losses: Array, statistic: str, percentile: float) -> Array:
     return np.asarray(np.percentile(losses, percentile, axis=1))
 
 
-def _least(values: Array, size: float) -> NDArray[np.bool_]:
-    return np.asarray(values <= values.min() + NEAR * size)
+def _least(values: Array, near: float) -> NDArray[np.bool_]:
+    return np.asarray(values <= values.min() + near)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -293,14 +303,18 @@ class CostEffect(Brief):
     effect, low, high : ndarray, shape (P,)
         Mean effect, above 0 is better, and the 5th and 95th percentile over futures.
     helps, hurts : ndarray, shape (P,)
-        Share of futures in which it does better than the reference, and worse.
+        Share of futures in which it does better than the reference, and worse, by more than the
+        margin.
     ratio : ndarray, shape (P,)
         Effect of one unit of cost; nan unless it costs more than the reference in 19 futures in
         20: near zero the quotient says nothing, below it is of the wrong sign.
     beaten_by : tuple of tuples of str
-        Policies that cost no more and do no less on average, and are better in one of the two.
+        Policies that cost no more, are not behind on average by more than the margin, and either
+        cost less or are ahead by more than it.
     compared : int
         Futures in which neither overflowed, of the policy with the fewest.
+    margin : float
+        Differences of the outcome up to this count for nothing.
     """
 
     policies: tuple[str, ...]
@@ -316,19 +330,20 @@ class CostEffect(Brief):
     ratio: Array
     beaten_by: tuple[tuple[str, ...], ...]
     compared: int
+    margin: float
 
     def tables(self) -> dict[str, Table]:
         """Return one row a policy."""
         columns = (
             "policy", "cost", "cost_p5", "cost_p95", "effect", "effect_p5", "effect_p95", "share_better", "share_worse",
-            "effect_per_cost", "beaten_by",
+            "effect_per_cost", "beaten_by", "margin",
         )  # fmt: skip
         numbers = (
             self.cost, self.cost_low, self.cost_high, self.effect, self.low, self.high, self.helps,
             self.hurts, self.ratio,
         )  # fmt: skip
         rows = tuple(
-            (p, *(_plain(x[k]) for x in numbers), ", ".join(self.beaten_by[k]))
+            (p, *(_plain(x[k]) for x in numbers), ", ".join(self.beaten_by[k]), self.margin)
             for k, p in enumerate(self.policies)
         )
         return {"cost_effect": Table(columns, rows)}
@@ -370,17 +385,18 @@ def cost_effect(measure: Measure, costs: Any, reference: str) -> CostEffect:
         wide[base], measure.values.shape[1:]
     )
     change = measure.gain - measure.gain[base]
-    rows = [_effect(c, m) for c, m in zip(change, more, strict=True)]
+    rows = [_effect(c, m, measure.margin) for c, m in zip(change, more, strict=True)]
     numbers = np.array([r[:-1] for r in rows]).T
     cost, least, most, effect, low, high, helps, hurts = numbers
     ratio = np.divide(effect, cost, out=np.full(len(cost), np.nan), where=least > 0)
     return CostEffect(
         measure.policies, reference, cost, least, most, effect, low, high, helps, hurts, ratio,
-        _beaten(measure.policies, cost, effect), int(min(r[-1] for r in rows)),
+        _beaten(measure.policies, cost, effect, measure.margin), int(min(r[-1] for r in rows)),
+        measure.margin,
     )  # fmt: skip
 
 
-def _effect(change: Array, cost: Array) -> tuple[float, ...]:
+def _effect(change: Array, cost: Array, margin: float) -> tuple[float, ...]:
     known = ~np.isnan(change) & np.isfinite(cost)
     own, paid = change[known], cost[known]
     if not own.size:
@@ -390,16 +406,18 @@ def _effect(change: Array, cost: Array) -> tuple[float, ...]:
         (paid[0],) * 3 if (paid == paid[0]).all() else (paid.mean(), *np.percentile(paid, [5, 95]))
     )
     low, high = np.percentile(own, [5, 95])
-    near = NEAR * float(np.abs(own).max())
+    near = max(margin, NEAR * float(np.abs(own).max()))
     helps, hurts = (own > near).mean(), (own < -near).mean()
     numbers = (mean, least, most, own.mean(), low, high, helps, hurts)
     return (*map(float, numbers), int(own.size))
 
 
-def _beaten(policies: tuple[str, ...], cost: Array, effect: Array) -> tuple[tuple[str, ...], ...]:
+def _beaten(
+    policies: tuple[str, ...], cost: Array, effect: Array, margin: float
+) -> tuple[tuple[str, ...], ...]:
     def beats(j: int, i: int) -> bool:
-        no_worse = cost[j] <= cost[i] and effect[j] >= effect[i]
-        return bool(no_worse and (cost[j] < cost[i] or effect[j] > effect[i]))
+        no_worse = cost[j] <= cost[i] and effect[j] >= effect[i] - margin
+        return bool(no_worse and (cost[j] < cost[i] or effect[j] > effect[i] + margin))
 
     n = range(len(policies))
     return tuple(tuple(policies[j] for j in n if beats(j, i)) for i in n)

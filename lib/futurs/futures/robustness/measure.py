@@ -44,11 +44,16 @@ class Measure(Brief):
         Increasing.
     name : str
         Identifier of the outcome.
+    margin : float
+        Differences up to this, in the outcome's unit, count for nothing; 0: only rounding does.
+        The indifference threshold of multicriteria analysis (B. Roy, Multicriteria Methodology
+        for Decision Aiding, Kluwer, 1996, doi:10.1007/978-1-4757-2500-1). It is of no concern to
+        the threshold, which is a judgement of its own on where to stop.
 
     Raises
     ------
     InputError
-        When the shapes do not fit or a name is repeated.
+        When the shapes do not fit, a name is repeated or a number is out of its bounds.
 
     Examples
     --------
@@ -64,6 +69,7 @@ class Measure(Brief):
     threshold: float | None
     years: tuple[int, ...]
     name: str
+    margin: float
 
     def __init__(
         self,
@@ -75,6 +81,7 @@ class Measure(Brief):
         *,
         years: Sequence[int] = (),
         name: str = "",
+        margin: float = 0.0,
     ) -> None:
         put = object.__setattr__
         put(self, "policies", tuple(policies))
@@ -84,6 +91,7 @@ class Measure(Brief):
         put(self, "threshold", None if threshold is None else float(threshold))
         put(self, "years", tuple(int(y) for y in years))
         put(self, "name", name)
+        put(self, "margin", float(margin))
         self._check()
 
     def _check(self) -> None:
@@ -101,6 +109,7 @@ class Measure(Brief):
             raise InputError("measure_direction", found=str(self.direction), allowed="up, down")
         if self.threshold is not None and not np.isfinite(self.threshold):
             raise InputError("measure_threshold")
+        counting(self.margin)
         if list(self.years) != sorted(set(self.years)):
             raise InputError("measure_years", found=", ".join(map(str, self.years)))
 
@@ -117,14 +126,14 @@ class Measure(Brief):
             raise UnknownNameError("unknown_year", found=str(year), known=known)
         return Measure(
             self.policies, self.scenarios, self.values[..., self.years.index(year)],
-            self.direction, self.threshold, name=self.name,
+            self.direction, self.threshold, name=self.name, margin=self.margin,
         )  # fmt: skip
 
     def draws(self, chosen: Any) -> Measure:
         """Return the measure in some draws only, in that order; a draw may come twice."""
         return Measure(
             self.policies, self.scenarios, self.values[:, :, chosen], self.direction,
-            self.threshold, years=self.years, name=self.name,
+            self.threshold, years=self.years, name=self.name, margin=self.margin,
         )  # fmt: skip
 
     def policy(self, found: str) -> int:
@@ -267,32 +276,95 @@ def interval(values: Any, level: float) -> tuple[Array, Array]:
     return low, high
 
 
-def ranks(values: Any) -> Array:
-    """Answer which place each policy has; 1 is the largest.
+def ahead(values: Any, margin: Any = 0.0) -> NDArray[np.bool_]:
+    """Answer which policies are better than which, by a difference that counts.
 
     Parameters
     ----------
     values : array_like, shape (..., P)
-        Many rankings at once; what differs by less than a part in 10^9 of the largest ties.
+        More is better. What differs by less than a part in 10^9 of the largest is the same.
+    margin : array_like, shape (...)
+        Differences up to this count for nothing either.
+
+    Returns
+    -------
+    ndarray of bool, shape (..., P, P)
+        Whether the first is ahead of the second; False for nan. A semiorder: who is not ahead of
+        whom need not be transitive, a little and a little more may together count.
+
+    References
+    ----------
+    R. D. Luce, "Semiorders and a theory of utility discrimination", Econometrica 24, 1956,
+    doi:10.2307/1905751.
+
+    Examples
+    --------
+    >>> ahead([9.0, 8.6, 8.2], 0.5).astype(int).tolist()
+    [[0, 0, 1], [0, 0, 0], [0, 0, 0]]
+    """
+    given = np.asarray(values, float)
+    size = np.abs(np.where(np.isfinite(given), given, 0)).max(axis=-1, initial=0)
+    one, other = given[..., :, None], given[..., None, :]
+    # Two infinite numbers are the same; their difference is not a number.
+    apart = np.where(one == other, 0.0, one - np.where(one == other, 0.0, other))
+    near = np.maximum(margin, NEAR * np.asarray(size))
+    return np.asarray(apart > near[..., None, None])
+
+
+def ranks(values: Any, margin: Any = 0.0) -> Array:
+    """Answer which place each policy has; 1 is the best.
+
+    Parameters
+    ----------
+    values : array_like, shape (..., P)
+        Many rankings at once; more is better.
+    margin : array_like, shape (...)
+        Differences up to this, in the unit of the values, count for nothing.
 
     Returns
     -------
     ndarray of float, shape (..., P)
         Policies that tie share the mean of their places; nan for nan.
 
+    Notes
+    -----
+    Policies are put in order by how many others are better by more than the margin, and tie where
+    that number is the same. First are thus all that nothing beats by a difference that counts,
+    and who is beaten so is always behind who beats it. Of a chain of small steps (a, b, c, where a
+    alone is ahead of c alone) the first two tie and the third is behind them, near as it is to the
+    second: a tie that is not transitive has to break somewhere, and it breaks below, never at the
+    top. What beats a policy is nested from one to the next, so the numbers order them without a
+    contradiction: one of the two traces of a semiorder (M. Pirlot and Ph. Vincke, Semiorders,
+    Kluwer, 1997, doi:10.1007/978-94-015-8883-6).
+
     Examples
     --------
     >>> ranks([[5, 9, 5], [1, 2, 3]]).tolist()
     [[2.5, 1.0, 2.5], [3.0, 2.0, 1.0]]
+    >>> ranks([9.0, 8.6, 8.2], 0.5).tolist()
+    [1.5, 1.5, 3.0]
     """
-    given = np.asarray(values, float)
-    size = np.abs(np.where(np.isfinite(given), given, 0)).max(axis=-1, initial=0)
-    one, other = given[..., :, None], given[..., None, :]
-    # Two infinite numbers are the same; their difference is not a number.
-    apart = np.where(one == other, 0.0, other - np.where(one == other, 0.0, one))
-    near = NEAR * np.asarray(size)[..., None, None]
-    place = (apart > near).sum(axis=-1) + (1 + (np.abs(apart) <= near).sum(axis=-1)) / 2
-    return np.asarray(np.where(np.isnan(given), np.nan, place))
+    return places(ahead(values, margin), np.isnan(np.asarray(values, float)))
+
+
+def places(before: NDArray[np.bool_], gone: NDArray[np.bool_]) -> Array:
+    """Return the places that follow from who is ahead of whom; nan where a policy is gone."""
+    beaten = np.where(gone, np.nan, before.sum(axis=-2))
+    one, other = beaten[..., :, None], beaten[..., None, :]
+    place = (other < one).sum(axis=-1) + (1 + (other == one).sum(axis=-1)) / 2
+    return np.asarray(np.where(gone, np.nan, place))
+
+
+def counting(margin: float) -> float:
+    """Return a difference up to which nothing counts, or refuse it.
+
+    Raises
+    ------
+    InputError
+    """
+    if not 0 <= margin < float("inf"):
+        raise InputError("measure_margin", found=str(margin))
+    return margin
 
 
 def within(name: str, found: float, low: float, high: float) -> None:

@@ -8,9 +8,15 @@ import numpy as np
 
 from futurs.errors import InputError
 from futurs.futures.robustness.measure import Direction, Measure
+from futurs.study.equations import Outcome
 
 if TYPE_CHECKING:
     from futurs.futures.ensembles import Ensemble
+
+
+def indifference(outcome: Outcome) -> float:
+    """Return the difference up to which nothing counts; 0 where the model gives none."""
+    return outcome.indifference or 0.0
 
 
 def measured(
@@ -20,6 +26,7 @@ def measured(
     year: int | None = None,
     threshold: float | None = None,
     direction: Direction | None = None,
+    margin: float | None = None,
 ) -> Measure:
     """Return one outcome of an ensemble, to be judged.
 
@@ -33,6 +40,9 @@ def measured(
         In place of the target that the model gives the outcome.
     direction : {"up", "down"}, optional
         In place of what the model says is better.
+    margin : float, optional
+        In place of the difference up to which nothing counts that the model gives the outcome; 0
+        where it gives none.
 
     Returns
     -------
@@ -52,6 +62,8 @@ def measured(
     >>> futures = simulate(load("administration_2040"), scenarios=["drift"], draws=16)
     >>> measured(futures, "satisfaction", year=2040).values.shape
     (1, 1, 16)
+    >>> measured(futures, "satisfaction", year=2040).margin  # of the study, illustrative
+    0.5
     """
     values = np.swapaxes(ensemble.of(outcome, year=year), 0, 1)
     found = ensemble.system.outcome(outcome)
@@ -62,4 +74,5 @@ def measured(
     return Measure(
         names, ensemble.scenarios, values, way, found.target if threshold is None else threshold,
         years=ensemble.years if year is None else (), name=outcome,
+        margin=indifference(found) if margin is None else margin,
     )  # fmt: skip

@@ -261,7 +261,9 @@ def satisficing(values: Array, threshold: float, direction: Direction = "up") ->
     return np.asarray(holds(values, threshold, direction).mean(axis=1))
 
 
-def starr(means: Array, direction: Direction = "up", *, draws: int = 2000) -> Array:
+def starr(
+    means: Array, direction: Direction = "up", *, draws: int = 2000, margin: float = 0.0
+) -> Array:
     """Answer for which share of all weightings of the scenarios a policy has the best mean.
 
     Parameters
@@ -270,6 +272,8 @@ def starr(means: Array, direction: Direction = "up", *, draws: int = 2000) -> Ar
         Mean of each policy in each scenario.
     draws : int
         Weightings drawn evenly over all that sum to 1, the same ones at each call.
+    margin : float
+        A mean is the best where no other is better by more than this.
 
     Returns
     -------
@@ -290,7 +294,7 @@ def starr(means: Array, direction: Direction = "up", *, draws: int = 2000) -> Ar
     [0.67, 0.33, 0.0]
     """
     gain = (means if direction == "up" else -means) @ _weightings(means.shape[1], draws).T
-    near = NEAR * np.abs(gain).max(initial=0)
+    near = max(margin, NEAR * np.abs(gain).max(initial=0))
     return np.asarray((gain >= gain.max(axis=0) - near).mean(axis=1))
 
 
@@ -300,16 +304,16 @@ def _weightings(scenarios: int, draws: int) -> Array:
     return np.asarray(cuts / cuts.sum(axis=1, keepdims=True))
 
 
-def best_share(values: Array, direction: Direction = "up") -> Array:
-    """Answer in which share of futures a policy is the best, or ties for it.
+def best_share(values: Array, direction: Direction = "up", *, margin: float = 0.0) -> Array:
+    """Answer in which share of futures no policy is better by more than the margin.
 
     Examples
     --------
     >>> best_share(np.array([[1.0, 5, 2], [2, 3, 2]])).round(2).tolist()
     [0.67, 0.67]
     """
-    loss = regret(values, direction)
-    return np.asarray((loss <= NEAR * np.abs(values).max(initial=0)).mean(axis=1))
+    near = max(margin, NEAR * np.abs(values).max(initial=0))
+    return np.asarray((regret(values, direction) <= near).mean(axis=1))
 
 
 def percentile_skewness(values: Array, direction: Direction = "up", *, tail: float = 10.0) -> Array:

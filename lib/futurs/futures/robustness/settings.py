@@ -8,6 +8,7 @@ from typing import Any, Literal
 from futurs.futures.robustness.measure import Overflow, among, within
 
 Better = Literal["as outcome", "up", "down"]
+Unit = Literal["outcome", "share", "none"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,9 @@ class Metric:
     name : str
     better : {"as outcome", "up", "down"}
         Whether more of the metric is better, or whatever is of the outcome itself.
+    unit : {"outcome", "share", "none"}
+        Of its values: that of the outcome, whose margin then holds for the metric too; a share of
+        futures or of weightings; one of its own.
     t1, t2, t3 : str
         Transformation of the values, futures chosen, number made of them.
     source : str
@@ -26,6 +30,7 @@ class Metric:
 
     name: str
     better: Better
+    unit: Unit
     t1: str
     t2: str
     t3: str
@@ -82,6 +87,15 @@ class Settings:
         among("starr", self.starr, ("weights", "futures", "threshold"))
         among("overflow", self.overflow, ("fails", "aside"))
 
+    def margins(self, margin: float) -> tuple[float, ...]:
+        """Return the margin of each metric, given that of the outcome; 0 in any other unit."""
+        # A mean less a penalty is a mean; one over a deviation is not.
+        penalty = self.mean_variance == "penalty"
+        return tuple(
+            margin if m.unit == "outcome" or (m.name == "mean_variance" and penalty) else 0.0
+            for m in METRICS
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return them as plain values."""
         return asdict(self)
@@ -90,23 +104,23 @@ class Settings:
 _MCPHAIL = "doi:10.1002/2017EF000649"
 _AS_IS, _REGRET, _MEETS = "value", "regret from the best policy", "threshold met"
 METRICS: tuple[Metric, ...] = (
-    Metric("maximin", "as outcome", _AS_IS, "worst", "identity", _MCPHAIL),
-    Metric("maximax", "as outcome", _AS_IS, "best", "identity", _MCPHAIL),
-    Metric("hurwicz", "as outcome", _AS_IS, "worst and best", "weighted mean", _MCPHAIL),
-    Metric("laplace", "as outcome", _AS_IS, "all", "mean", _MCPHAIL),
-    Metric("minimax_regret", "down", _REGRET, "worst", "identity",
+    Metric("maximin", "as outcome", "outcome", _AS_IS, "worst", "identity", _MCPHAIL),
+    Metric("maximax", "as outcome", "outcome", _AS_IS, "best", "identity", _MCPHAIL),
+    Metric("hurwicz", "as outcome", "outcome", _AS_IS, "worst and best", "weighted mean", _MCPHAIL),
+    Metric("laplace", "as outcome", "outcome", _AS_IS, "all", "mean", _MCPHAIL),
+    Metric("minimax_regret", "down", "outcome", _REGRET, "worst", "identity",
            "doi:10.1080/01621459.1951.10500768"),
-    Metric("percentile_regret", "down", _REGRET, "percentile", "identity",
+    Metric("percentile_regret", "down", "outcome", _REGRET, "percentile", "identity",
            "doi:10.1061/(ASCE)WR.1943-5452.0000509"),
-    Metric("mean_variance", "as outcome", _AS_IS, "all", "mean and variance", _MCPHAIL),
-    Metric("undesirable_deviations", "down", "regret from own median", "worst half", "mean",
+    Metric("mean_variance", "as outcome", "none", _AS_IS, "all", "mean and variance", _MCPHAIL),
+    Metric("undesirable_deviations", "down", "outcome", "regret from own median", "worst half", "mean",
            "doi:10.1007/s10107-003-0373-y"),
-    Metric("signal_to_noise", "as outcome", _AS_IS, "all", "mean over deviation",
+    Metric("signal_to_noise", "as outcome", "none", _AS_IS, "all", "mean over deviation",
            "doi:10.1016/j.simpat.2014.02.008"),
-    Metric("satisficing", "up", _MEETS, "all", "mean",
+    Metric("satisficing", "up", "share", _MEETS, "all", "mean",
            "doi:10.1061/(ASCE)WR.1943-5452.0000509"),
-    Metric("starr", "up", "best of all policies", "all", "mean", _MCPHAIL),
-    Metric("percentile_skewness", "up", _AS_IS, "low, middle and high percentile", "skewness",
+    Metric("starr", "up", "share", "best of all policies", "all", "mean", _MCPHAIL),
+    Metric("percentile_skewness", "up", "none", _AS_IS, "low, middle and high percentile", "skewness",
            _MCPHAIL),
 )  # fmt: skip
 """The twelve, with what each looks at; their order is that of the answers."""
