@@ -75,6 +75,14 @@ def test_every_row_that_is_written_is_in_the_code_list_with_its_unit():
     assert [p for p in points if codes[p["variable"]]["unit"] != p["unit"]] == []
 
 
+def test_the_code_list_is_one_that_nomenclature_takes():
+    """Its rules: a unit is no bare number (it is read as JSON), and these characters are illegal."""
+    for entry in yaml.safe_load(iamc.code_list()):
+        for name, about in entry.items():
+            assert not about["unit"].replace(".", "").isdigit(), name
+            assert not {":", ";", '"', "{", "}"} & set(name + about["description"] + about["label_fr"])
+
+
 def test_the_code_list_has_units_and_french_labels():
     entries = {k: v for entry in yaml.safe_load(iamc.code_list()) for k, v in entry.items()}
     for outcome in load("administration_2040").model.outcomes:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 IAMC = {
     "percent": "%", "percent_of_gdp": "%", "percent_of_employment": "%", "percent_per_year": "%/yr",
-    "share": "1", "ratio": "1", "count": "1", "requests": "1", "index_0_1": "1",
+    **dict.fromkeys(("share", "ratio", "count", "requests", "persons", "index_0_1"), "dimensionless"),
     "index_2024_1": "index (2024 = 1)", "index_2024_100": "index (2024 = 100)",
-    "persons": "1", "thousand_persons": "thousand", "million_persons": "million",
+    "thousand_persons": "thousand", "million_persons": "million",
     "persons_per_year": "1/yr", "posts_per_year": "1/yr", "per_year": "1/yr",
     "thousand_persons_per_year": "thousand/yr", "million_per_year": "million/yr",
     "m_eur": "million EUR", "bn_eur": "billion EUR", "bn_eur_per_year": "billion EUR/yr",
     "days": "day", "minutes": "minute", "years": "yr",
 }  # fmt: skip
-"""As databases of scenarios write them."""
+"""As databases of scenarios write them; never a bare number, which readers of code lists take for one."""
 
 UDUNITS = {
     **dict.fromkeys((
