@@ -39,7 +39,7 @@ def plain(html):
 
 
 def html(board):
-    parts = (board.head, board.pick, board.status, board.ask, board.top, board.bottom, board.foot)
+    parts = (board.head, board.pick, board.status, board.how, board.top, board.bottom, board.foot)
     return plain(" ".join(p.html for p in parts))
 
 
@@ -271,9 +271,22 @@ def test_another_outcome_has_a_chart_of_its_own(board):
     board._hear("outcome", "deficit")
     assert board.extra.layout.display == ""
     assert "Public deficit" in board.extra.title
-    board._hear("outcome", "")
+    assert board.lens.children == (board.extra,)
+    board._hear("outcome", "staff")
     assert board.extra.layout.display == "none"
-    assert board.state.outcome == "staff"
+
+
+def test_the_outcome_looked_at_stands_beside_the_levers_and_once_among_the_others(board):
+    board._hear("outcome", "debt")
+    assert board.lens.children == (board.fans["debt"],)
+    assert [k for k, c in board.fans.items() if "chosen" in c._dom_classes] == ["debt"]
+    assert board.sliders.unfolded
+    board._hear("view", "why")
+    assert board.lens.layout.display == "none"
+    assert not board.sliders.unfolded
+    board._hear("view", "fans")
+    board._hear("outcome", "staff")
+    assert [k for k, c in board.fans.items() if "chosen" in c._dom_classes] == ["staff"]
 
 
 # ---- work aside ----------------------------------------------------------------------------------
@@ -397,7 +410,7 @@ def test_markup_is_text(folder, monkeypatch):
         if view == "story":
             work, done = board._hold_against()
             done(work(None))
-        every = board.top.html + board.bottom.html + board.ask.html
+        every = board.top.html + board.bottom.html + board.pick.html
         assert "<img" not in every
         assert "&lt;img" in every
 
@@ -448,7 +461,7 @@ def test_a_story_is_held_against_its_futures(study):
     share = board._hold_against()[0](None)
     values = share.of("trust_national", "frugal_equality", 2040)
     assert f"in {100 * (values > 50).mean():.0f}% of the futures" in said
-    assert board.ask.html == ""  # one year and all outcomes: there is nothing to ask
+    assert "s-year" not in board.pick.html  # one year and all outcomes: there is nothing to ask
     assert "1,000 futures" in html(board)
 
 
