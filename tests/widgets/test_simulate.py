@@ -189,7 +189,7 @@ def test_why_it_moves(board):
     assert "(the year before) ÷" in said
     assert "Debt identity" in said
     ways = plain(board.bottom.html)
-    assert "Illustrative: what goes together" in ways
+    assert "Illustrative: what goes together" in said
     assert "Guarantee a human contact →" in ways
     assert "→ Public deficit → Public debt" in ways
     rows = board.weighing.table["rows"]
@@ -218,6 +218,27 @@ def test_what_is_fact_and_what_is_assumption(board, study):
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
+def test_which_state_and_which_lever_moves_what_is_read_whole(study):
+    board = Simulate(study, "en", {"view": "basis", "levers": "continuity_plans.40"})
+    page = board.bottom.html
+    drivers, levers = re.findall(r'id="driver-map">(.*?)</section>.*id="lever-map">(.*)', page, re.S)[0]
+    rows = re.findall(r'<tr role="row" class="(.*?)">(.*?)</tr>', drivers, re.S)
+    assert len(rows) == len(study.driver_map)
+    states = board.state.states
+    mine = [e for e in study.driver_map if states[e.driver] == e.state]
+    assert sum("here" in kind for kind, _ in rows) == len(mine) > 0
+    said = plain(drivers)
+    first = next(e for e in study.driver_map if e.op == "set" and e.parameter == "fiscal_effort")
+    assert f"value set: from {first.low} to {first.high:g}" in said
+    assert "multi-year plan kept" in said
+    rows = re.findall(r'<tr role="row" class="(.*?)">(.*?)</tr>', levers, re.S)
+    assert len(rows) == len(study.lever_map)
+    assert sum("here" in kind for kind, _ in rows) == 1
+    assert "40%" in plain(next(r for kind, r in rows if "here" in kind))
+    for file in ("driver_map", "lever_map"):
+        assert f"scenarios/administration_2040/model/{file}.csv" in page
+
+
 def test_futures_that_overflow_are_counted_and_shown_with_their_place(study, board, lang):
     """Quantiles of the survivors are not said to be those of all."""
     assert "No future overflowed" in html(board)

@@ -29,6 +29,7 @@ from futurs.widgets.simulate_charts import (
     steady,
     weights_picture,
 )  # fmt: skip
+from futurs.widgets.simulate_maps import Maps
 from futurs.widgets.simulate_pages import Told
 from futurs.widgets.simulate_runs import FEW, MANY, Found, Watched, runs_of
 from futurs.widgets.simulate_state import VIEWS, SimulateState
@@ -82,7 +83,8 @@ class Simulate(widgets.VBox):
             study, self.runs.outcomes, self.runs.years, frozenset(system.variables), self.asked, lang
         )  # fmt: skip
         self.words = Words(system, self.state, lang)
-        self.told = Told(self.words, study, Pages(ledger, lang, self.asked))
+        pages = Pages(ledger, lang, self.asked)
+        self.told, self.maps = Told(self.words, study, pages), Maps(self.words, study, pages)
         self.story = Story(self.words, study, self.runs, self.asked)
         self.quiet = Quiet(self._progress, self._failed)
         self.watched: Watched | None = None
@@ -118,7 +120,7 @@ class Simulate(widgets.VBox):
         self._look_at(self.fans.get(self.state.outcome, self.extra))
         levers = _box("simulate-aside", self.sliders)
         main = _box(
-            "simulate-main", self.status, self.how, self.top, self.grid, self.beside, self.weighing,
+            "simulate-main", self.status, self.how, self.weighing, self.top, self.grid, self.beside,
             self.bottom, self.foot,
         )  # fmt: skip
         work = _box("simulate", _box("trial", self.lens, levers), main)
@@ -351,10 +353,7 @@ class Simulate(widgets.VBox):
 
     def _show_why(self) -> None:
         name = self.state.outcome
-        self.top.html = render(
-            "simulate_why", self.lang, equations=self.told.equations(name, self.state.at),
-            at=self.state.at,
-        )  # fmt: skip
+        self.bottom.html = render("simulate_ways", self.lang, **self.told.ways(name))
         self._weights = self.runs.weights(
             self.state.states, self.state.levers, name, self.state.year, FEW
         )
@@ -369,16 +368,17 @@ class Simulate(widgets.VBox):
             self._put(self.weighing, picture, f"{name}_uncertainties")
         key = "simulate.weights_how" if found else "simulate.weights_none"
         # "simulate.weights_how" "simulate.weights_none"
-        self.bottom.html = render(
-            "simulate_ways", self.lang, note=self._say(key), **self.told.ways(name)
-        )
+        self.top.html = render(
+            "simulate_why", self.lang, equations=self.told.equations(name, self.state.at),
+            at=self.state.at, note=self._say(key),
+        )  # fmt: skip
 
     def _show_basis(self) -> None:
         self.top.html = ""
         href = address(EVIDENCE, self.study.id, self.lang, self.asked, view="assumed")
         self.bottom.html = render(
             "simulate_basis", self.lang, href=href, first=str(self.runs.system.years[0]),
-            **self.told.basis(self.state.outcome),
+            **self.told.basis(self.state.outcome), **self.maps.told(),
         )  # fmt: skip
         self.status.html = ""
         self.frame.query = self.state.query()

@@ -79,7 +79,12 @@ function narrowed(figure, names) {
   const tight = figure.layout.meta?.narrow;
   const xaxis = tight ? { ...figure.layout.xaxis, range: tight } : bars && range ? { ...figure.layout.xaxis, range: range.map((x) => x * 1.15) } : figure.layout.xaxis;
   // Plotly cannot read an axis that is named and not there: a chart that waits for its picture has none.
-  return { ...figure, data, layout: { ...figure.layout, ...(xaxis ? { xaxis } : {}), font: { ...figure.layout.font, size: 12 } } };
+  const layout = { ...figure.layout, ...(xaxis ? { xaxis } : {}), font: { ...figure.layout.font, size: 12 } };
+  // Rows are as high as the name with the most lines needs.
+  const rows = data.filter((t) => t.type === "bar" && t.orientation === "h").flatMap((t) => t.y);
+  const lines = Math.max(0, ...rows.map((y) => y.split("<br>").length));
+  if (lines > 1) layout.height = Math.max(layout.height ?? 0, 60 + new Set(rows).size * (8 + 15 * lines));
+  return { ...figure, data, layout };
 }
 
 // What has moved since the figure was sent: heights of lines, and the axis they stand on.
