@@ -195,7 +195,6 @@ def test_why_it_moves(board):
     rows = board.weighing.table["rows"]
     assert all(r[2] <= r[1] <= r[3] for r in rows)
     assert abs(rows[0][1]) == max(abs(r[1]) for r in rows)
-    assert "Illustrative" in ways
     given = []
     board.top.give = lambda name, data: given.append((name, data.decode()))
     board._hear("latex", "")
@@ -217,7 +216,6 @@ def test_what_is_fact_and_what_is_assumption(board, study):
     assert "the states of this future" in said
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
 def test_which_state_and_which_lever_moves_what_is_read_whole(study):
     board = Simulate(study, "en", {"view": "basis", "levers": "continuity_plans.40"})
     page = board.bottom.html
@@ -229,7 +227,7 @@ def test_which_state_and_which_lever_moves_what_is_read_whole(study):
     assert sum("here" in kind for kind, _ in rows) == len(mine) > 0
     said = plain(drivers)
     first = next(e for e in study.driver_map if e.op == "set" and e.parameter == "fiscal_effort")
-    assert f"value set: from {first.low} to {first.high:g}" in said
+    assert f"value set: {first.low} to {first.high:g}" in said
     assert "multi-year plan kept" in said
     rows = re.findall(r'<tr role="row" class="(.*?)">(.*?)</tr>', levers, re.S)
     assert len(rows) == len(study.lever_map)
@@ -239,6 +237,7 @@ def test_which_state_and_which_lever_moves_what_is_read_whole(study):
         assert f"scenarios/administration_2040/model/{file}.csv" in page
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
 def test_futures_that_overflow_are_counted_and_shown_with_their_place(study, board, lang):
     """Quantiles of the survivors are not said to be those of all."""
     assert "No future overflowed" in html(board)

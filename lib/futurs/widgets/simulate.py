@@ -241,7 +241,7 @@ class Simulate(widgets.VBox):
         return (lambda watch: self.runs.weights(states, levers, outcome, year, MANY, watch)), done
 
     def _failed(self, error: FutursError) -> None:
-        self._said = texts.explain(error, self.lang)
+        self._said = "\n".join(texts.stated(error, self.lang))
         self.head.html = self._head_html()
 
     # ---- what the visitor sees -----------------------------------------------------------------
@@ -387,7 +387,7 @@ class Simulate(widgets.VBox):
 
     def _head_html(self) -> str:
         wrong = (
-            [texts.explain(self._wrong, self.lang), self._say("simulate.no_figures")]
+            [*texts.stated(self._wrong, self.lang), self._say("simulate.no_figures")]
             if self._wrong
             else []
         )
@@ -395,7 +395,7 @@ class Simulate(widgets.VBox):
         return render(
             "simulate_head", self.lang, variant=variant_of(self.study, self.lang),
             notices=self.state.notices, notice=self.words.text(self.runs.system.model.notice),
-            wrong=[line for text in (*wrong, self._said) for line in text.splitlines()],
+            wrong=[*wrong, *self._said.splitlines()],
             views=[(v, self._say(f"simulate.{v}")) for v in VIEWS], view=self.state.view,
         )  # fmt: skip
 

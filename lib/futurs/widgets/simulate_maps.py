@@ -49,8 +49,8 @@ class Maps:
         for state, effects in groupby(self._of(driver.id), key=lambda e: e.state):
             for k, effect in enumerate(effects):
                 rows.append({
-                    "who": labels[state], "again": k > 0, "here": state == chosen, "strength": "",
                     **self._parameter(effect), **self.evidence.effect(effect),
+                    "who": labels[state], "again": k > 0, "here": state == chosen, "strength": "",
                 })  # fmt: skip
         return {
             "id": driver.id, "label": words.text(driver.label), "rows": rows,
