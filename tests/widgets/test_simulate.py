@@ -219,7 +219,9 @@ def test_what_is_fact_and_what_is_assumption(board, study):
 def test_which_state_and_which_lever_moves_what_is_read_whole(study):
     board = Simulate(study, "en", {"view": "basis", "levers": "continuity_plans.40"})
     page = board.bottom.html
-    drivers, levers = re.findall(r'id="driver-map">(.*?)</section>.*id="lever-map">(.*)', page, re.S)[0]
+    drivers, levers = re.findall(
+        r'id="driver-map">(.*?)</section>.*id="lever-map">(.*)', page, re.S
+    )[0]
     rows = re.findall(r'<tr role="row" class="(.*?)">(.*?)</tr>', drivers, re.S)
     assert len(rows) == len(study.driver_map)
     states = board.state.states
