@@ -129,11 +129,14 @@ function render({ model, el }) {
   host.addEventListener("input", (e) => onInput(model, e));
   host.addEventListener("click", click);
   host.addEventListener("keydown", key);
+  const strip = () => showTab(host);
   window.addEventListener("beforeprint", open);
+  window.addEventListener("resize", strip);
   return () => {
     model.off("change:html", draw);
     model.off("msg:custom", onMessage);
     window.removeEventListener("beforeprint", open);
+    window.removeEventListener("resize", strip);
   };
 }
 
