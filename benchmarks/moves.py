@@ -94,7 +94,6 @@ def measure(server: Server, moves: int) -> list[tuple[str, float, float, float]]
                 page.locator("table.dense td[data-r='0'][data-c='3']").click()
                 time.sleep(1)
             if board == "80_simulate":
-                page.locator(".fans figure").nth(0).scroll_into_view_if_needed()
                 page.evaluate("() => document.querySelector('.fans').scrollIntoView()")
                 time.sleep(8)
             waits = sorted(move(page, k) for k in range(moves))

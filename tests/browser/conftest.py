@@ -164,9 +164,14 @@ def axe():
 _CUT = """(width) => [
   ...(document.querySelector('#rendered_cells').scrollWidth > width ? ['the page'] : []),
   ...[...document.querySelectorAll('#cells :is(h1, h2, h3, p, button, label, select)')]
-    .filter((e) => e.offsetParent && !e.closest('.box, .sr, [popover]')
+    .filter((e) => e.offsetParent && !e.closest('.box, .sr, [popover], .tabs')
       && e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => e.textContent.slice(0, 40)),
+  // Tabs are a strip: it may move sideways, the tab that is shown stands in it.
+  ...[...document.querySelectorAll('#cells .tabs [aria-selected=true]')].filter((e) => {
+    const tab = e.getBoundingClientRect(), strip = e.parentElement.getBoundingClientRect();
+    return strip.right > innerWidth + 1 || tab.left < strip.left || tab.right > strip.right + 1;
+  }).map((e) => `tab ${e.textContent}`),
 ]"""
 
 

@@ -173,6 +173,34 @@ def test_nothing_is_cut_at_any_width(opened, cut_at, dashboard, width, tmp_path)
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_pages_stand_in_one_line_or_in_a_menu_that_the_keyboard_opens(opened, lang):
+    it = opened("10_ten_minutes", lang)
+    page, links, menu = it.page, it.page.locator("nav.main a"), it.page.locator("button.menu")
+    for width in (1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        expect(menu).to_be_hidden()
+        tops = {round(link.bounding_box()["y"]) for link in links.all()}
+        assert len(tops) == 1, (width, tops)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(menu).to_be_visible()
+    expect(links.first).to_be_hidden()
+    expect(menu).to_contain_text(page.locator("nav.main [aria-current]").text_content())
+    assert page.locator("header.site").bounding_box()["height"] < 130
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(links.last).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(links.first).to_be_hidden()
+    expect(menu).to_be_focused()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(media="print")
+    expect(page.locator("nav.main")).to_be_hidden()
+    page.emulate_media(media="screen")
+
+
 def test_print_shows_the_whole_page(opened):
     page = opened("10_ten_minutes", "fr").page
     page.emulate_media(media="print")

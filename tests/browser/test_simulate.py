@@ -113,7 +113,7 @@ def test_a_link_opens_what_was_left(opened, visit, served):
 
 # A lever is moved: the paths as the page set them at once, and as plotly drew them when it was over.
 _SLIDE = """async (strength) => {
-  const fan = document.querySelector(".fans .js-plotly-plot");
+  const fan = document.querySelector(".lens .js-plotly-plot");
   const input = document.querySelector("#lever-human_contact_guarantee");
   const paths = () => [...fan.querySelectorAll(".scatterlayer path.js-line, .scatterlayer path.js-fill")]
     .map((path) => path.getAttribute("d").match(/-?[0-9.]+/g).map(Number));
@@ -135,8 +135,8 @@ def test_a_slide_moves_the_lines_where_plotly_then_draws_them(opened):
     it = opened(BOARD, "en")
     page = it.page
     turn(page, "fans")
-    expect(page.locator(".fans .js-plotly-plot:visible")).to_have_count(9)
-    page.locator(".fans").scroll_into_view_if_needed()
+    expect(page.locator(".fans .js-plotly-plot:visible")).to_have_count(8)
+    page.locator(".lens").scroll_into_view_if_needed()
     moves = []
     for strength in (40, 45, 50, 55):
         moves.append(page.evaluate(_SLIDE, strength))
@@ -219,6 +219,109 @@ def test_nothing_is_cut_at_any_width(opened, cut_at, width):
         assert cut_at(page, width) == [], view
     turn(page, "fans")
     page.set_viewport_size({"width": 1280, "height": 900})
+
+
+_PLACES = """() => Object.fromEntries([['chart', '.lens .plot'], ['title', '.lens h3'],
+  ['lever', '#lever-human_contact_guarantee'], ['first', '.lever input']].map(([name, selector]) => {
+    const { top, bottom } = document.querySelector(selector).getBoundingClientRect();
+    return [name, [top, bottom]];
+}))"""
+# What is really painted where a lever's middle is: a chart that stays in view must not cover it.
+_BARE = """(selector) => {
+  const box = document.querySelector(selector).getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return top === document.querySelector(selector);
+}"""
+
+
+_LAST = """(path) => {
+  const { x, y } = path.getPointAtLength(path.getTotalLength()).matrixTransform(path.getScreenCTM());
+  return [x, y];
+}"""
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_on_a_phone_the_chart_comes_first_and_stays_in_view_while_a_lever_moves_it(
+    served, chromium, lang
+):
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    path = f"voila/render/{BOARD}.ipynb?study=administration_2040&lang={lang}&outcome=wait_index"
+    page.goto(served.url + path)
+    line = page.locator(".lens .trace:nth-child(6) path.js-line")
+    expect(line).to_be_visible(timeout=60_000)
+    places = page.evaluate(_PLACES)
+    assert places["title"][0] < 700
+    assert places["chart"][1] <= 844  # all of it, within the first screen
+    page.locator(SLIDER).focus()
+    for _ in range(3):
+        before = line.get_attribute("d")
+        page.keyboard.press("PageUp")
+        expect(line).not_to_have_attribute("d", before)
+        places = page.evaluate(_PLACES)
+        assert 0 <= places["title"][0] < places["chart"][1] <= places["lever"][0]
+        assert places["lever"][1] <= 844
+        assert page.evaluate(_BARE, SLIDER)
+    # No trap: the keyboard goes on to the next lever, which stands in view, and back.
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.id")
+    assert focused.startswith("lever-")
+    assert page.evaluate(_BARE, f"#{focused}")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    focused = page.evaluate("document.activeElement.id")
+    assert focused.startswith("lever-")
+    assert page.evaluate(_BARE, f"#{focused}")
+    # On a screen too low for both, the chart goes with the page.
+    page.set_viewport_size({"width": 844, "height": 390})
+    expect(page.locator(".lens")).not_to_have_css("position", "sticky")
+    page.close()
+
+
+def test_on_a_laptop_chart_and_levers_are_seen_together(opened):
+    page = opened(BOARD, "fr").page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    turn(page, "fans")
+    expect(page.locator(".lens .js-plotly-plot")).to_be_visible()
+    page.locator("#rendered_cells").evaluate("(node) => node.scrollTo(0, 0)")
+    places = page.evaluate(_PLACES)
+    assert places["chart"][1] <= 800
+    assert places["first"][1] <= 800
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_words_of_a_chart_grow_with_those_of_the_page(opened):
+    page = opened(BOARD, "fr").page
+    turn(page, "fans")
+    word = page.locator(".lens .xtick text").first
+    ratio = """(node) => node.getBoundingClientRect().height
+      / parseFloat(getComputedStyle(document.querySelector('.lens .axis')).fontSize)"""
+    seen = {}
+    for width in (1280, 1920):
+        page.set_viewport_size({"width": width, "height": 1080})
+        page.wait_for_timeout(1000)
+        expect(word).to_be_visible()
+        seen[width] = word.evaluate(ratio), word.evaluate("(n) => n.getBoundingClientRect().height")
+    assert seen[1920][0] == pytest.approx(seen[1280][0], rel=0.03)
+    assert seen[1920][1] > 1.2 * seen[1280][1]
+    # What the pointer is told is where it points: plotly knows of the scale.
+    x, y = page.locator(".lens .trace:nth-child(6) path.js-line").evaluate(_LAST)
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x - 1, y)
+    expect(page.locator(".lens .hoverlayer")).to_contain_text("2050")
+    page.mouse.move(0, 0)
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_which_state_sets_what_is_opened_by_keyboard(opened):
+    page = opened(BOARD, "fr").page
+    turn(page, "basis")
+    expect(page.locator("#driver-map details")).to_have_count(12)
+    page.locator("#t-map-public_finances").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#map-public_finances tr.here").first).to_be_visible()
+    expect(page.locator("#lever-map")).to_contain_text("Garantir un interlocuteur humain")
+    expect(page.locator("#cells")).to_contain_text("administration_2040/model/lever_map.csv")
+    turn(page, "fans")
 
 
 def test_the_home_page_leads_to_it(visit, served):

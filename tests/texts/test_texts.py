@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from futurs import texts
+from futurs import errors, texts
 from futurs.errors import UnknownLanguageError
 
 FR, EN = (texts.catalogue(lang) for lang in texts.LANGUAGES)
@@ -80,3 +80,15 @@ def test_forms_and_numbers():
     assert texts.language("fr-CA") == "fr"
     with pytest.raises(UnknownLanguageError, match="de"):
         texts.language("de")
+
+
+def test_a_page_begins_sentences_with_a_capital_and_leaves_paths_and_what_was_typed_alone():
+    ours = errors.UnknownNameError("unknown_future", found="drift", known=["slim_state"])
+    assert texts.stated(ours, "fr")[0].startswith("Futur inconnu")
+    typed = errors.InputError("judgement_value", found="x", low=-3, high=3)
+    assert texts.stated(typed, "fr")[0].startswith("«\u00a0x\u00a0» n’est pas")
+    path = errors.StudyError("cannot_write", file="model/a.csv", reason="denied")
+    assert texts.stated(path, "en")[0].startswith("model/a.csv ")
+    fault = errors.Fault("unknown_key", "equations.yaml", 3, "model.stocks")
+    kept = errors.StudyError("study_faults", faults=(fault,), study="x", n=1)
+    assert texts.stated(kept, "en")[1].startswith("equations.yaml:3 model.stocks: ")

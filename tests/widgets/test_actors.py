@@ -288,7 +288,7 @@ def test_a_sheet_to_fill_in_goes_out_and_comes_back(study):
     assert given[0][0].endswith("_positions.xlsx")
     board._take("Filled.XLSX", filled(given[0][1], "C3", "x"))
     assert "!C3" in plain(board.head.html)
-    assert "nothing was taken in" in plain(board.head.html)
+    assert "Nothing was taken in" in plain(board.head.html)
     assert board.keep.variant.count == 0
     board._take("filled.xlsx", filled(given[0][1], "C3", 0))
     assert "One cell taken" in plain(board.head.html)

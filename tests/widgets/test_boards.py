@@ -80,9 +80,9 @@ def test_an_empty_study_says_what_to_add(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("study=absent&lang=en", "no study"),
+        ("study=absent&lang=en", "No study"),
         ("study=administration_204&lang=fr", "Vouliez-vous dire"),
-        ("lang=de", "no language"),
+        ("lang=de", "No language"),
     ],
 )
 def test_wrong_addresses_are_sentences(monkeypatch, query, words):

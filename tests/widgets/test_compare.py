@@ -64,8 +64,8 @@ def test_an_address_comes_back():
     ("query", "said"),
     [
         ({"a": "drif"}, "Did you mean “drift”?"),
-        ({"b": "nobody:drift"}, "no variant “nobody”"),
-        ({"a": ":F9-X1"}, "no future “F9-X1”"),
+        ({"b": "nobody:drift"}, "No variant “nobody”"),
+        ({"a": ":F9-X1"}, "No future “F9-X1”"),
         ({"a": ":F1-X1"}, "“X1”"),
         ({"s": "public_finances.consolidatd-F1"}, "“public_finances.consolidated”"),
         ({"a": "<script>", "b": ":" * 500}, "<script>"),

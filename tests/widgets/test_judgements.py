@@ -412,7 +412,7 @@ def test_a_sheet_to_fill_in_goes_out_and_comes_back(study):
     assert given[0][0].endswith("_judgements.xlsx")
     board._take("Filled.XLSX", filled(given[0][1], "G4", "x"))
     assert "!G4" in plain(board.head.html)
-    assert "nothing was taken in" in plain(board.head.html)
+    assert "Nothing was taken in" in plain(board.head.html)
     assert board.state.variant.count == 0
     board._take("filled.xlsx", filled(given[0][1], "G4", -1))
     assert "One cell taken" in plain(board.head.html)

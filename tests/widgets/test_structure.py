@@ -317,7 +317,7 @@ def test_a_sheet_to_fill_in_goes_out_and_comes_back(study):
     assert given[0][0].endswith("_direct_influence.xlsx")
     board._take("Filled.XLSX", filled(given[0][1], "D3", "x"))
     assert "!D3" in plain(board.head.html)
-    assert "nothing was taken in" in plain(board.head.html)
+    assert "Nothing was taken in" in plain(board.head.html)
     assert board.keep.variant.count == 0
     board._take("filled.xlsx", filled(given[0][1], "D3", 1))
     assert "One cell taken" in plain(board.head.html)

@@ -153,7 +153,7 @@ def fans(
         notes.append({
             "xref": f"x{_number(k)} domain", "yref": f"y{_number(k)} domain", "x": 0, "y": 1.03,
             "xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False,
-            "text": bold, "font": {"size": 12, "color": theme.ACCENT if k == marked else theme.INK},
+            "text": bold, "font": {"size": 13, "color": theme.ACCENT if k == marked else theme.INK},
         })  # fmt: skip
     lines = [] if target is None else [
         {**_line(target), "xref": f"x{_number(k)} domain", "yref": f"y{_number(k)}"}
@@ -248,7 +248,7 @@ def _number(k: int) -> str:
 
 def _cell(k: int, years: Sequence[int], bounds: tuple[float, float]) -> dict[str, Any]:
     axis = {"gridcolor": theme.LINE, "zerolinecolor": theme.MUTED, "linecolor": theme.LINE,
-            "fixedrange": True, "anchor": f"y{_number(k)}", "tickfont": {"size": 11}}  # fmt: skip
+            "fixedrange": True, "anchor": f"y{_number(k)}", "tickfont": {"size": 12}}  # fmt: skip
     ends = [years[0], years[-1]]
     return {
         f"xaxis{_number(k)}": {

@@ -389,5 +389,41 @@ def explain(error: FutursError, lang: Language) -> str:
     return "\n".join([head, *(f"  {fault(f, lang)}" for f in error.faults)])
 
 
+def stated(error: FutursError, lang: Language) -> list[str]:
+    """Say an error as a page does, in sentences: :func:`explain`, line by line, with capitals.
+
+    Words of ours begin with one; a path, or what was typed, keeps the letters that it has.
+
+    Parameters
+    ----------
+    error : FutursError
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from futurs.errors import UnknownNameError
+    >>> stated(UnknownNameError("unknown_future", found="drift", known=["slim_state"]), "en")
+    ['No future “drift”. Known: slim_state.']
+    """
+    sentences = catalogue(lang)
+    lines = explain(error, lang).splitlines()
+    if sentences[f"errors.{error.code}"][0].isalpha():
+        lines[0] = _capital(lines[0])
+    # A fault that has a place begins with it.
+    bare = {
+        fault(f, lang) for f in error.faults
+        if not (f.file or f.path) and sentences[f"faults.{f.code}"][0].isalpha()
+    }  # fmt: skip
+    return [lines[0], *(_capital(x) if x in bare else x for x in map(str.strip, lines[1:]))]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 # A traceback in a researcher's notebook has no language to hand: it reads in English.
 FutursError.renderer = staticmethod(lambda error: explain(error, "en"))

@@ -86,7 +86,7 @@ class Answering(widgets.VBox):
             self._put(*held)
 
     def _failed(self, error: FutursError) -> None:
-        self._said = texts.explain(error, self.lang)
+        self._said = "\n".join(texts.stated(error, self.lang))
         self._clear("")
         self.head.html = self._head_html()
 

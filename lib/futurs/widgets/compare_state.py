@@ -155,7 +155,7 @@ class CompareState(traitlets.HasTraits):
         try:
             side = self.find(key, self.notices)
         except FutursError as error:
-            self.notices.append(texts.explain(error, self.lang))
+            self.notices.append("\n".join(texts.stated(error, self.lang)))
             return None
         self._keep(side)
         return side

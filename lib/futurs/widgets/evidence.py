@@ -160,7 +160,7 @@ class Evidence(widgets.VBox):
             view=self.state.view,
             variant=variant_of(study, self.lang),
             notices=self.state.notices,
-            wrong=texts.explain(self._wrong, self.lang).splitlines() if self._wrong else [],
+            wrong=texts.stated(self._wrong, self.lang) if self._wrong else [],
             figures=len(self.ledger.facts.figures),
             sources=len(self.ledger.origins),
             unlinked=not any(d.indicators for d in study.drivers),

@@ -107,7 +107,7 @@ class Keeping:
         except FutursError as error:
             if isinstance(error, ConflictError):
                 self.conflict = str(error.params.get("variant", ""))
-            self.said = texts.explain(error, self.lang).splitlines()
+            self.said = texts.stated(error, self.lang)
         # Another variant was opened: what the browser keeps under it is not touched.
         if self.variant is variant and variant.changes != before:
             if self.variant.unsaved:

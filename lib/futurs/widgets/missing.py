@@ -68,5 +68,7 @@ def missing(error: FutursError, lang: Language) -> Region | None:
         return None
     study = error.params.get("study", "")
     return Region(
-        render("missing", lang, line=texts.explain(error, lang), example=example, study=study)
+        render(
+            "missing", lang, line=" ".join(texts.stated(error, lang)), example=example, study=study
+        )
     )

@@ -49,14 +49,14 @@ def show(board: Callable[..., Any]) -> Any:
         return board(chosen, lang=lang, query=here.query)
     except UnknownLanguageError as error:
         return _problem(
-            "\n".join(texts.explain(error, each) for each in texts.LANGUAGES), texts.DEFAULT
+            [line for each in texts.LANGUAGES for line in texts.stated(error, each)], texts.DEFAULT
         )
     except FutursError as error:
-        return missing(error, lang) or _problem(texts.explain(error, lang), lang)
+        return missing(error, lang) or _problem(texts.stated(error, lang), lang)
 
 
-def _problem(words: str, lang: Language) -> Region:
-    return Region(render("problem", lang, lines=words.splitlines()))
+def _problem(lines: list[str], lang: Language) -> Region:
+    return Region(render("problem", lang, lines=lines))
 
 
 def preload(names: Iterable[str]) -> None:

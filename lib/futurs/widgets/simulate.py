@@ -29,6 +29,7 @@ from futurs.widgets.simulate_charts import (
     steady,
     weights_picture,
 )  # fmt: skip
+from futurs.widgets.simulate_maps import Maps
 from futurs.widgets.simulate_pages import Told
 from futurs.widgets.simulate_runs import FEW, MANY, Found, Watched, runs_of
 from futurs.widgets.simulate_state import VIEWS, SimulateState
@@ -82,7 +83,8 @@ class Simulate(widgets.VBox):
             study, self.runs.outcomes, self.runs.years, frozenset(system.variables), self.asked, lang
         )  # fmt: skip
         self.words = Words(system, self.state, lang)
-        self.told = Told(self.words, study, Pages(ledger, lang, self.asked))
+        pages = Pages(ledger, lang, self.asked)
+        self.told, self.maps = Told(self.words, study, pages), Maps(self.words, study, pages)
         self.story = Story(self.words, study, self.runs, self.asked)
         self.quiet = Quiet(self._progress, self._failed)
         self.watched: Watched | None = None
@@ -102,7 +104,7 @@ class Simulate(widgets.VBox):
     def _build(self) -> None:
         self.frame = Frame(self.lang, self.study.id, self.study.hash)
         regions = [Region(hear=self._hear) for _ in range(7)]
-        self.head, self.pick, self.status, self.ask, self.top, self.bottom, self.foot = regions
+        self.head, self.pick, self.status, self.how, self.top, self.bottom, self.foot = regions
         words = {"reset": self._say("simulate.reset"), "unit": self._say("simulate.unit")}
         words |= {"none": self._say("simulate.levers_none")}
         words["means"] = self._say("simulate.means")
@@ -112,18 +114,18 @@ class Simulate(widgets.VBox):
         self.fans = {name: self._chart(name) for name in self.runs.shown()}
         self.extra, self.beside = self._chart("outcome"), self._chart("futures")
         self.weighing = self._chart("uncertainties")
-        self.grid = widgets.Box([*self.fans.values(), self.extra])
-        self.grid.add_class("fans")
-        aside_ = widgets.VBox([self.pick, self.sliders])
-        aside_.add_class("simulate-aside")
-        main = widgets.VBox(
-            [self.ask, self.status, self.top, self.grid, self.beside, self.weighing, self.bottom,
-             self.foot]
+        self.grid = _box("fans", *self.fans.values(), self.extra)
+        # The chart of the outcome chosen is seen a second time, large, beside the levers.
+        self.lens = _box("lens")
+        self._look_at(self.fans.get(self.state.outcome, self.extra))
+        levers = _box("simulate-aside", self.sliders)
+        main = _box(
+            "simulate-main", self.status, self.how, self.weighing, self.top, self.grid, self.beside,
+            self.bottom, self.foot,
         )  # fmt: skip
-        main.add_class("simulate-main")
-        work = widgets.Box([aside_, main])
-        work.add_class("simulate")
-        super().__init__([self.frame, self.head, work])
+        work = _box("simulate", _box("trial", self.lens, levers), main)
+        work.add_class("with-lens")
+        super().__init__([self.frame, self.head, self.pick, work])
         # In JupyterLab nothing around the board carries the look.
         self.add_class("futurs")
 
@@ -239,7 +241,7 @@ class Simulate(widgets.VBox):
         return (lambda watch: self.runs.weights(states, levers, outcome, year, MANY, watch)), done
 
     def _failed(self, error: FutursError) -> None:
-        self._said = texts.explain(error, self.lang)
+        self._said = "\n".join(texts.stated(error, self.lang))
         self.head.html = self._head_html()
 
     # ---- what the visitor sees -----------------------------------------------------------------
@@ -251,14 +253,15 @@ class Simulate(widgets.VBox):
         """Show everything: another future, view, outcome or year has been chosen."""
         view = self.state.view
         self.head.html = self._head_html()
-        self.pick.html = render(
-            "simulate_pick", self.lang, scenarios=self.told.scenarios(),
-            scenario=self.state.scenario, levers=self.state.known_levers,
-        )  # fmt: skip
-        self.ask.html = "" if view == "story" else self._ask_html()
+        self.pick.html = self._pick_html()
+        # "simulate.how_fans" "simulate.how_story" "simulate.how_scenarios" "simulate.how_why"
+        # "simulate.how_basis"
+        self.how.html = render("simulate_how", self.lang, how=self._say(f"simulate.how_{view}"))
         self.foot.html = self._foot_html()
+        self.sliders.unfolded = view == "fans"
         for part, views in (
-            (self.grid, ("fans",)), (self.beside, ("scenarios", "story")), (self.weighing, ("why",)),
+            (self.lens, ("fans",)), (self.grid, ("fans",)), (self.beside, ("scenarios", "story")),
+            (self.weighing, ("why",)),
         ):  # fmt: skip
             part.layout.display = "" if view in views else "none"
         self.side = None
@@ -286,10 +289,13 @@ class Simulate(widgets.VBox):
         found, here = self.found, self.state.scenario
         assert found is not None  # noqa: S101 -- run by the caller
         one, other = found.chosen[here], found.without[here]
-        also = self.state.outcome not in self.fans
+        chosen = self.state.outcome
+        also = chosen not in self.fans
         self.extra.layout.display = "" if also else "none"
-        charts = {**self.fans, **({self.state.outcome: self.extra} if also else {})}
-        for name, chart in charts.items():
+        charts = {**self.fans, **({chosen: self.extra} if also else {})}
+        self._look_at(charts[chosen])
+        # What is looked at is sent first.
+        for name, chart in sorted(charts.items(), key=lambda item: item[0] != chosen):
             year = self.state.year
             picture = fan_picture(self.words, name, one.fans[name], other.fans[name], year)
             self._put(chart, picture, name)
@@ -298,6 +304,14 @@ class Simulate(widgets.VBox):
             "simulate_effects", self.lang, any=bool(self.state.levers), year=str(self.state.year),
             rows=self.told.effects(found, charts) if self.state.levers else [],
         )  # fmt: skip
+
+    def _look_at(self, chart: Chart) -> None:
+        if self.lens.children == (chart,):
+            return
+        for other in self.lens.children:
+            other.remove_class("chosen")
+        chart.add_class("chosen")
+        self.lens.children = (chart,)
 
     def _put(self, chart: Chart, picture: Picture, what: str) -> None:
         """Show a picture: all of it the first time, then only what moves."""
@@ -339,10 +353,7 @@ class Simulate(widgets.VBox):
 
     def _show_why(self) -> None:
         name = self.state.outcome
-        self.top.html = render(
-            "simulate_why", self.lang, equations=self.told.equations(name, self.state.at),
-            at=self.state.at,
-        )  # fmt: skip
+        self.bottom.html = render("simulate_ways", self.lang, **self.told.ways(name))
         self._weights = self.runs.weights(
             self.state.states, self.state.levers, name, self.state.year, FEW
         )
@@ -357,16 +368,17 @@ class Simulate(widgets.VBox):
             self._put(self.weighing, picture, f"{name}_uncertainties")
         key = "simulate.weights_how" if found else "simulate.weights_none"
         # "simulate.weights_how" "simulate.weights_none"
-        self.bottom.html = render(
-            "simulate_ways", self.lang, note=self._say(key), **self.told.ways(name)
-        )
+        self.top.html = render(
+            "simulate_why", self.lang, equations=self.told.equations(name, self.state.at),
+            at=self.state.at, note=self._say(key),
+        )  # fmt: skip
 
     def _show_basis(self) -> None:
         self.top.html = ""
         href = address(EVIDENCE, self.study.id, self.lang, self.asked, view="assumed")
         self.bottom.html = render(
             "simulate_basis", self.lang, href=href, first=str(self.runs.system.years[0]),
-            **self.told.basis(self.state.outcome),
+            **self.told.basis(self.state.outcome), **self.maps.told(),
         )  # fmt: skip
         self.status.html = ""
         self.frame.query = self.state.query()
@@ -375,31 +387,25 @@ class Simulate(widgets.VBox):
 
     def _head_html(self) -> str:
         wrong = (
-            [texts.explain(self._wrong, self.lang), self._say("simulate.no_figures")]
+            [*texts.stated(self._wrong, self.lang), self._say("simulate.no_figures")]
             if self._wrong
             else []
         )
         # "simulate.fans" "simulate.story" "simulate.scenarios" "simulate.why" "simulate.basis"
-        # "simulate.how_fans" "simulate.how_story" "simulate.how_scenarios" "simulate.how_why"
-        # "simulate.how_basis"
         return render(
             "simulate_head", self.lang, variant=variant_of(self.study, self.lang),
             notices=self.state.notices, notice=self.words.text(self.runs.system.model.notice),
-            wrong=[line for text in (*wrong, self._said) for line in text.splitlines()],
+            wrong=[*wrong, *self._said.splitlines()],
             views=[(v, self._say(f"simulate.{v}")) for v in VIEWS], view=self.state.view,
-            how=self._say(f"simulate.how_{self.state.view}"),
         )  # fmt: skip
 
-    def _ask_html(self) -> str:
-        outcomes = [(n, self.words.outcome(n)) for n in self.runs.outcomes]
-        all_shown = self.state.view == "fans"
-        if all_shown:  # the first ones are on the page whatever is chosen
-            outcomes = [("", self._say("simulate.no_more")), *outcomes[len(self.fans) :]]
-        label = self._say("simulate.one_more" if all_shown else "simulate.outcome")
-        # "simulate.one_more" "simulate.outcome"
+    def _pick_html(self) -> str:
         return render(
-            "simulate_ask", self.lang, label=label, outcomes=outcomes, outcome=self.state.outcome,
-            year=self.state.year, years=self.state.years,
+            "simulate_pick", self.lang, scenarios=self.told.scenarios(),
+            scenario=self.state.scenario, levers=self.state.known_levers,
+            # A story has all outcomes and its own years.
+            outcomes=[] if self.state.view == "story" else self.told.outcomes(),
+            outcome=self.state.outcome, year=self.state.year, years=self.state.years,
         )  # fmt: skip
 
     def _foot_html(self) -> str:
@@ -434,3 +440,9 @@ class Simulate(widgets.VBox):
     def _progress(self, progress: Progress | None) -> None:
         if self.state.view != "basis":
             self._show_status(progress)
+
+
+def _box(name: str, *children: widgets.Widget) -> widgets.Box:
+    box = widgets.VBox(children)
+    box.add_class(name)
+    return box

@@ -94,6 +94,10 @@ class Told:
         own = [(key, words.say("simulate.own")) for key in words.state.own]
         return [g for g in (*groups, (words.say("simulate.own"), own)) if g[1]]
 
+    def outcomes(self) -> list[tuple[str, str]]:
+        """Return the outcomes that may be chosen, with their labels."""
+        return [(name, self.words.outcome(name)) for name in self.words.state.outcomes]
+
     # ---- with and without the levers ---------------------------------------------------------
 
     def effects(self, found: Found, names: Iterable[str]) -> list[dict[str, Any]]:

@@ -79,8 +79,6 @@ class SimulateState(traitlets.HasTraits):
             "view": VIEWS, "scenario": tuple(self.scenarios), "outcome": self.outcomes,
             "year": tuple(str(y) for y in self.years), "at": ("", *self.variables),
         }  # fmt: skip
-        if name == "outcome" and not value:
-            value = str(self._rest["outcome"])
         if value not in known.get(name, ()):
             return False
         with self.hold_trait_notifications():

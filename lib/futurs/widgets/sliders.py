@@ -31,6 +31,8 @@ class Sliders(anywidget.AnyWidget):
     groups = traitlets.List().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
+    unfolded = traitlets.Bool(default_value=False).tag(sync=True)
+    """Whether they stand open on a phone too, where there is room beside one chart only."""
 
     def __init__(
         self,

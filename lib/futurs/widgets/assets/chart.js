@@ -51,6 +51,9 @@ function palette(model, el) {
 const NARROW = 520;
 // Pixels that a chart has on an A4 page beneath its words.
 const PAPER = { width: 660, height: 660 };
+// Charts are drawn in pixels; their words are as large beside the page's as they are at its usual size.
+const USUAL = 16;
+const grown = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL;
 // Milliseconds after a move until plotly draws what moved.
 const AFTER = 250;
 
@@ -76,7 +79,12 @@ function narrowed(figure, names) {
   const tight = figure.layout.meta?.narrow;
   const xaxis = tight ? { ...figure.layout.xaxis, range: tight } : bars && range ? { ...figure.layout.xaxis, range: range.map((x) => x * 1.15) } : figure.layout.xaxis;
   // Plotly cannot read an axis that is named and not there: a chart that waits for its picture has none.
-  return { ...figure, data, layout: { ...figure.layout, ...(xaxis ? { xaxis } : {}), font: { ...figure.layout.font, size: 12 } } };
+  const layout = { ...figure.layout, ...(xaxis ? { xaxis } : {}), font: { ...figure.layout.font, size: 12 } };
+  // Rows are as high as the name with the most lines needs.
+  const rows = data.filter((t) => t.type === "bar" && t.orientation === "h").flatMap((t) => t.y);
+  const lines = Math.max(0, ...rows.map((y) => y.split("<br>").length));
+  if (lines > 1) layout.height = Math.max(layout.height ?? 0, 60 + new Set(rows).size * (8 + 15 * lines));
+  return { ...figure, data, layout };
 }
 
 // What has moved since the figure was sent: heights of lines, and the axis they stand on.
@@ -187,7 +195,7 @@ function data(model) {
 function plotted(model, el, plot, key, Plotly) {
   const config = { displaylogo: false, showSendToCloud: false, plotlyServerURL: "", topojsonURL: "./",
     modeBarButtonsToRemove: ["sendChartToCloud", "lasso2d", "select2d"], displayModeBar: false, locale: model.get("lang") };
-  let narrow = null, gone = false, paper = false, done = Promise.resolve();
+  let narrow = null, size = 1, gone = false, paper = false, done = Promise.resolve();
   // Plotly goes on drawing after it was called: what it still has to do is waited for.
   const under = (work) => { done = Promise.allSettled([done, work]).then(() => undefined); return work; };
   const draw = () => {
@@ -195,6 +203,9 @@ function plotted(model, el, plot, key, Plotly) {
     const names = [];
     // A map of many columns is moved sideways rather than made so small that nobody can read it.
     plot.style.minWidth = `${(!paper && model.get("figure").layout?.meta?.least) || 0}px`;
+    size = paper ? 1 : grown();
+    plot.style.transform = size === 1 ? "" : `scale(${size})`;
+    plot.style.width = size === 1 ? "" : `${100 / size}%`;
     const width = paper ? PAPER.width : plot.offsetWidth;
     narrow = width > 0 && width < NARROW;
     let figure = recolour(movedOn(model.get("figure"), model.get("moved")), paper ? {} : palette(model, el)); // paper is light
@@ -202,12 +213,17 @@ function plotted(model, el, plot, key, Plotly) {
     if (figure.layout.meta?.cells) figure = regridded(figure, width || 900);
     key.hidden = !names.length;
     key.replaceChildren(...names.map((n) => tag("li", {}, unescaped(n))));
+    // Where a page gives a chart another height: one beside controls, or above them on a phone.
+    const high = !paper && parseFloat(getComputedStyle(plot).getPropertyValue("--plot-height"));
+    if (high) figure.layout.height = high;
     figure.layout.separators = model.get("lang") === "fr" ? ",\u202f" : ".,";
     // Too tall for a page, it is made smaller as a whole: squeezed, its rows would run into one another.
     const scale = paper ? Math.min(1, PAPER.height / (figure.layout.height ?? 320)) : 1;
     if (paper) Object.assign(figure.layout, { width: PAPER.width / scale, autosize: false });
     plot.style.zoom = scale === 1 ? "" : String(scale);
-    plot.style.minHeight = plot.style.height = `${figure.layout.height ?? 320}px`;
+    const height = figure.layout.height ?? 320;
+    plot.style.minHeight = plot.style.height = `${height}px`;
+    plot.style.marginBottom = size === 1 ? "" : `${height * (size - 1)}px`;
     return under(Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, config));
   };
   const sized = (layout) => { if (!gone) under(Plotly.relayout(plot, layout)); };
@@ -218,7 +234,8 @@ function plotted(model, el, plot, key, Plotly) {
   // A chart drawn in a hidden view has no width: it takes its own when it is shown.
   const watched = new ResizeObserver(() => {
     if (!plot.offsetWidth || paper) return;
-    const redrawn = () => ((plot.offsetWidth < NARROW) === narrow && !model.get("figure").layout?.meta?.cells ? null : draw());
+    const same = () => (plot.offsetWidth < NARROW) === narrow && grown() === size && !model.get("figure").layout?.meta?.cells;
+    const redrawn = () => (same() ? null : draw());
     // Drawing again keeps the width that the chart had when it was hidden.
     first.then(redrawn).then(() => plot.offsetWidth && !gone && under(Plotly.Plots.resize(plot)));
   });

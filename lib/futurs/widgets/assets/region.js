@@ -97,6 +97,14 @@ function showChosen(host, last) {
   return here?.id;
 }
 
+// Tabs are one line that moves sideways on a phone: the one that is shown stands in it.
+function showTab(host) {
+  const tab = host.querySelector("[role=tab][aria-selected=true]"), strip = tab?.parentElement;
+  if (!strip || strip.scrollWidth <= strip.clientWidth) return;
+  const left = tab.offsetLeft - strip.offsetLeft;
+  if (left < strip.scrollLeft || left + tab.offsetWidth > strip.scrollLeft + strip.clientWidth) strip.scrollLeft = left - 32;
+}
+
 function render({ model, el }) {
   styled(model);
   el.classList.add("futurs");
@@ -104,7 +112,7 @@ function render({ model, el }) {
   el.append(host);
   let chosen;
   const draw = () => {
-    requestAnimationFrame(() => { chosen = showChosen(host, chosen); });
+    requestAnimationFrame(() => { chosen = showChosen(host, chosen); showTab(host); });
     Idiomorph.morph(host, model.get("html"), { morphStyle: "innerHTML", callbacks: KEEP });
     host.querySelectorAll("input[type=radio]").forEach((r) => { r.checked = r.hasAttribute("checked"); });
   };
@@ -121,11 +129,14 @@ function render({ model, el }) {
   host.addEventListener("input", (e) => onInput(model, e));
   host.addEventListener("click", click);
   host.addEventListener("keydown", key);
+  const strip = () => showTab(host);
   window.addEventListener("beforeprint", open);
+  window.addEventListener("resize", strip);
   return () => {
     model.off("change:html", draw);
     model.off("msg:custom", onMessage);
     window.removeEventListener("beforeprint", open);
+    window.removeEventListener("resize", strip);
   };
 }
 

@@ -38,7 +38,7 @@ function meanings(model) {
   return tag("details", { id: "levers-mean" }, tag("summary", {}, model.get("texts").means), list);
 }
 
-// On a phone the pictures come first: the levers wait under their number.
+// On a phone the levers wait under their number, unless a chart that they move stays in view.
 const WIDE = 1024;
 
 function render({ model, el }) {
@@ -46,7 +46,8 @@ function render({ model, el }) {
   let inputs = [];
   const summary = tag("summary");
   const box = tag("details", { class: "levers-box", id: "levers" }, summary);
-  box.open = innerWidth >= WIDE;
+  const unfold = () => { box.open = innerWidth >= WIDE || model.get("unfolded"); };
+  unfold();
   const show = () => {
     inputs.forEach((each) => each());
     const n = Object.values(model.get("values")).filter((v) => v).length, t = model.get("texts");
@@ -64,8 +65,9 @@ function render({ model, el }) {
   };
   model.on("change:values", show);
   model.on("change:groups", build);
+  model.on("change:unfolded", unfold);
   build();
-  return () => { model.off("change:values", show); model.off("change:groups", build); };
+  return () => { model.off("change:values", show); model.off("change:groups", build); model.off("change:unfolded", unfold); };
 }
 
 export default { render };
