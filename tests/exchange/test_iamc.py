@@ -80,7 +80,9 @@ def test_the_code_list_is_one_that_nomenclature_takes():
     for entry in yaml.safe_load(iamc.code_list()):
         for name, about in entry.items():
             assert not about["unit"].replace(".", "").isdigit(), name
-            assert not {":", ";", '"', "{", "}"} & set(name + about["description"] + about["label_fr"])
+            assert not {":", ";", '"', "{", "}"} & set(
+                name + about["description"] + about["label_fr"]
+            )
 
 
 def test_the_code_list_has_units_and_french_labels():

@@ -14,7 +14,7 @@ import yaml
 from futurs import texts
 from futurs.errors import Cancelled, InputError
 from futurs.figures.fan import OTHER
-from futurs.futures import rewritten
+from futurs.futures import rewritten, simulate
 from futurs.study import load
 from futurs.widgets import Simulate, show
 from futurs.widgets.quiet import Quiet
@@ -93,11 +93,12 @@ def test_state_is_a_dictionary_and_comes_back(board, study):
     board._hear("view", "why")
     board._hear("outcome", "debt")
     board._hear("year", "2050")
+    board._hear("since", "2031")
     board._hear("at", "deficit")
     saved = board.state.snapshot()
     assert saved == {
-        "scenario": "drift", "outcome": "debt", "year": "2050", "levers": LEVERS, "view": "why",
-        "at": "deficit",
+        "scenario": "drift", "outcome": "debt", "year": "2050", "since": "2031", "levers": LEVERS,
+        "view": "why", "at": "deficit",
     }  # fmt: skip
     other = Simulate(study, "fr", saved)
     assert other.state.notices == []
@@ -158,6 +159,44 @@ def test_every_view_in_both_languages_keeps_the_warnings_in_sight(study, lang, v
         assert getattr(warning, lang)[:40] in said.replace("&#39;", "'")
     assert "details" not in board.foot.html
     assert getattr(study.model.notice, lang)[:30] in html(board).replace("&#39;", "'")
+
+
+def test_levers_come_into_force_in_the_year_chosen(study):
+    board = Simulate(study, "en", {"scenario": "drift", "levers": LEVERS, "study": study.id})
+    first = board.state.starts[0]
+    assert first == study.model.ramp.start
+    assert board.state.query()["since"] == ""
+    at_once = board.found
+    board._hear("since", "2035")
+    assert board.frame.query["since"] == "2035"
+    assert '<option value="2035" selected>2035, in full by 2045<' in board.since.html
+    strengths = {"human_contact_guarantee": 0.6, "continuity_plans": 1.0}
+    runs = simulate(
+        study, scenarios=["drift"], policies={"it": {2035: strengths}}, draws=FEW,
+        outcomes=["satisfaction"], target=board.found.target,
+    )  # fmt: skip
+    expected = runs.fan("satisfaction", "drift", "it").values
+    np.testing.assert_array_equal(board.found.chosen["drift"].fans["satisfaction"].values, expected)
+    # Until then nothing differs from no lever; from the beginning it does.
+    k = runs.years.index(2035)
+    without = board.found.without["drift"].fans["satisfaction"].values
+    np.testing.assert_array_equal(expected[:, : k + 1], without[:, : k + 1])
+    assert (at_once.chosen["drift"].fans["satisfaction"].values[:, k] != without[:, k]).any()
+    # The same in every view that rests on levers.
+    for view in ("scenarios", "why"):
+        board._hear("view", view)
+        assert board.frame.query["since"] == "2035"
+    said = runs_of(study).weights(
+        board.state.states, board.state.levers, "satisfaction", 2040, FEW, since=2035
+    )
+    board._hear("outcome", "satisfaction")
+    assert [(w.name, w.rho) for w in board._weights] == [(w.name, w.rho) for w in said]
+    for wrong in ("2024", "2050", "x", "-1"):
+        board._hear("since", wrong)
+        assert board.state.since == 2035
+    asked = Simulate(study, "en", {"since": "1999", "levers": LEVERS})
+    assert "a year in which levers cannot come into force: “1999”" in html(asked)
+    assert asked.state.since == first
 
 
 def test_sliders_are_grouped_by_axis(board, study):

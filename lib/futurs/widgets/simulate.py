@@ -118,7 +118,8 @@ class Simulate(widgets.VBox):
         # The chart of the outcome chosen is seen a second time, large, beside the levers.
         self.lens = _box("lens")
         self._look_at(self.fans.get(self.state.outcome, self.extra))
-        levers = _box("simulate-aside", self.sliders)
+        self.since = Region(hear=self._hear)
+        levers = _box("simulate-aside", self.since, self.sliders)
         main = _box(
             "simulate-main", self.status, self.how, self.weighing, self.top, self.grid, self.beside,
             self.bottom, self.foot,
@@ -178,7 +179,9 @@ class Simulate(widgets.VBox):
         self._refined = False
         self._said = ""
         try:
-            self.found = self.runs.run(self._here(), self.state.levers, self._names(), FEW)
+            self.found = self.runs.run(
+                self._here(), self.state.levers, self._names(), FEW, since=self.state.since
+            )
         except FutursError as error:
             self._failed(error)
             return
@@ -194,15 +197,17 @@ class Simulate(widgets.VBox):
 
     def _many(self) -> _Work:
         here, levers, names = self._here(), dict(self.state.levers), self._names()
+        since = self.state.since
 
         def done(found: Found) -> None:
             self.found, self._refined = found, True
             self._show_found()
 
-        return (lambda watch: self.runs.run(here, levers, names, MANY, watch)), done
+        return (lambda watch: self.runs.run(here, levers, names, MANY, watch, since=since)), done
 
     def _all_scenarios(self) -> _Work:
         scenarios, levers = self.state.scenarios, dict(self.state.levers)
+        since = self.state.since
         names = tuple(dict.fromkeys((self.state.outcome, *self.told.aimed())))
         # Many futures of all scenarios are worth a wait in compiled code only.
         most = MANY if self.side is not None and self.runs.target == "compiled" else FEW
@@ -214,7 +219,9 @@ class Simulate(widgets.VBox):
             if first and self.runs.target == "compiled":
                 self._refine()
 
-        return (lambda watch: self.runs.run(scenarios, levers, names, most, watch)), done
+        return (
+            lambda watch: self.runs.run(scenarios, levers, names, most, watch, since=since)
+        ), done
 
     def _hold_against(self) -> _Work:
         scenarios, outcomes, years = self.state.scenarios, self.story.outcomes, self.story.years
@@ -230,7 +237,7 @@ class Simulate(widgets.VBox):
 
     def _weigh(self) -> _Work:
         states, levers = dict(self.state.states), dict(self.state.levers)
-        outcome, year = self.state.outcome, self.state.year
+        outcome, year, since = self.state.outcome, self.state.year, self.state.since
 
         def done(found: tuple[Weight, ...]) -> None:
             self._weights, self._refined = found, True
@@ -238,7 +245,9 @@ class Simulate(widgets.VBox):
             self._show_status()
             self.frame.query = self.state.query()
 
-        return (lambda watch: self.runs.weights(states, levers, outcome, year, MANY, watch)), done
+        return (
+            lambda watch: self.runs.weights(states, levers, outcome, year, MANY, watch, since=since)
+        ), done
 
     def _failed(self, error: FutursError) -> None:
         self._said = "\n".join(texts.stated(error, self.lang))
@@ -254,6 +263,11 @@ class Simulate(widgets.VBox):
         view = self.state.view
         self.head.html = self._head_html()
         self.pick.html = self._pick_html()
+        ramp = self.runs.system.model.ramp
+        self.since.html = render(
+            "simulate_since", self.lang, levers=self.state.known_levers, since=self.state.since,
+            years=self.state.starts, length=ramp.stop - ramp.start,
+        )  # fmt: skip
         # "simulate.how_fans" "simulate.how_story" "simulate.how_scenarios" "simulate.how_why"
         # "simulate.how_basis"
         self.how.html = render("simulate_how", self.lang, how=self._say(f"simulate.how_{view}"))
@@ -355,8 +369,9 @@ class Simulate(widgets.VBox):
         name = self.state.outcome
         self.bottom.html = render("simulate_ways", self.lang, **self.told.ways(name))
         self._weights = self.runs.weights(
-            self.state.states, self.state.levers, name, self.state.year, FEW
-        )
+            self.state.states, self.state.levers, name, self.state.year, FEW,
+            since=self.state.since,
+        )  # fmt: skip
         self._show_weights(FEW)
 
     def _show_weights(self, draws: int) -> None:

@@ -34,6 +34,7 @@ NONE, CHOSEN = "none", "chosen"
 States = Mapping[str, str]
 Levers = Mapping[str, int]
 _Key = tuple[object, ...]
+_Dated = Mapping[int, Mapping[str, float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +161,7 @@ class Runs:
 
     def run(
         self, scenarios: Mapping[str, States], levers: Levers, outcomes: Sequence[str],
-        draws: int = FEW, watch: Watch | None = None,
+        draws: int = FEW, watch: Watch | None = None, *, since: int | None = None,
     ) -> Found:  # fmt: skip
         """Run scenarios without any lever and with those chosen.
 
@@ -174,6 +175,8 @@ class Runs:
         draws : int
         watch : callable, optional
             Called with (runs done, runs in all); False cancels.
+        since : int, optional
+            Year from which the levers are in force; the beginning when not given.
 
         Returns
         -------
@@ -187,15 +190,18 @@ class Runs:
         """
         simulator = self.simulator(draws)
         strengths = {k: v / 100 for k, v in levers.items() if v}
-        policies = {NONE: {}, CHOSEN: strengths} if strengths else {NONE: {}}
+        policies: dict[str, Mapping[str, float]] = {NONE: {}}
+        if strengths:
+            policies[CHOSEN] = strengths
         parts: dict[str, dict[str, Part]] = {NONE: {}, CHOSEN: {}}
         total = len(scenarios) * len(policies) * draws
         done = 0
         for name, states in scenarios.items():
             for policy, given in policies.items():
                 part = self._part(
-                    simulator, states, given, tuple(outcomes), passed_on(watch, done, total)
-                )
+                    simulator, states, self._dated(given, since), tuple(outcomes),
+                    passed_on(watch, done, total),
+                )  # fmt: skip
                 parts[policy][name] = part
                 done += draws
             parts[CHOSEN].setdefault(name, parts[NONE][name])
@@ -203,13 +209,18 @@ class Runs:
             _give_back()
         return Found(draws, simulator.target, parts[NONE], parts[CHOSEN])
 
+    def _dated(self, levers: Mapping[str, float], since: int | None) -> _Dated:
+        """Return levers by the year from which they are in force."""
+        first = self.system.model.ramp.start
+        return {since if since and levers else first: levers}
+
     def _part(
-        self, simulator: Simulator, states: States, levers: Mapping[str, float],
-        outcomes: tuple[str, ...], watch: Watch | None,
+        self, simulator: Simulator, states: States, levers: _Dated, outcomes: tuple[str, ...],
+        watch: Watch | None,
     ) -> Part:  # fmt: skip
+        dated = tuple((year, *sorted(own.items())) for year, own in levers.items())
         key: _Key = (
-            simulator.draws, self.target, tuple(sorted(states.items())),
-            tuple(sorted(levers.items())), outcomes,
+            simulator.draws, self.target, tuple(sorted(states.items())), dated, outcomes,
         )  # fmt: skip
         with self._lock:  # a thread refines what the page asks for anew
             if key in self._known:
@@ -272,7 +283,7 @@ class Runs:
 
     def weights(
         self, states: States, levers: Levers, outcome: str, year: int, draws: int = FEW,
-        watch: Watch | None = None,
+        watch: Watch | None = None, *, since: int | None = None,
     ) -> tuple[Weight, ...]:  # fmt: skip
         """Answer which uncertain parameters go most with an outcome in a year.
 
@@ -283,6 +294,8 @@ class Runs:
         year : int
         draws : int
         watch : callable, optional
+        since : int, optional
+            As in :meth:`run`.
 
         Returns
         -------
@@ -291,7 +304,8 @@ class Runs:
         """
         strengths = {k: v / 100 for k, v in levers.items() if v}
         simulator = self.simulator(draws)
-        found = simulator.run({"it": states}, {"it": strengths}, [outcome], watch=watch)
+        dated = {"it": self._dated(strengths, since)}
+        found = simulator.run({"it": states}, dated, [outcome], watch=watch)
         values = found.of(outcome, scenario="it", policy="it", year=year)
         return weights(found.inputs("it", "it"), np.asarray(values))
 

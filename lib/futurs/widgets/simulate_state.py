@@ -31,8 +31,8 @@ class SimulateState(traitlets.HasTraits):
     variables : frozenset of str
         What an equation may be shown of.
     query : dict
-        ``scenario``, ``levers``, ``outcome``, ``year``, ``view`` and ``at``, the variable whose
-        equation is read.
+        ``scenario``, ``levers``, ``since`` (the year from which they are in force), ``outcome``,
+        ``year``, ``view`` and ``at``, the variable whose equation is read.
     lang : {"fr", "en"}
         Language of the notices about what the address gets wrong.
     """
@@ -42,6 +42,7 @@ class SimulateState(traitlets.HasTraits):
     levers = traitlets.Dict()
     outcome = traitlets.Unicode()
     year = traitlets.Int()
+    since = traitlets.Int()
     at = traitlets.Unicode()
 
     def __init__(
@@ -56,7 +57,10 @@ class SimulateState(traitlets.HasTraits):
         self.scenario = study.scenarios[0].id if study.scenarios else ""
         self.outcome = outcomes[0] if outcomes else ""
         self.year = year_of(study, years)
-        self._rest = {n: getattr(self, n) for n in ("scenario", "outcome", "year")}
+        model = study.model
+        self.starts = tuple(range(model.ramp.start, model.period.stop)) if model else (0,)
+        self.since = self.starts[0]
+        self._rest = {n: getattr(self, n) for n in ("scenario", "outcome", "year", "since")}
         self._read(query, lang)
 
     # ---- what is there -----------------------------------------------------------------------
@@ -78,11 +82,12 @@ class SimulateState(traitlets.HasTraits):
         known: dict[str, Any] = {
             "view": VIEWS, "scenario": tuple(self.scenarios), "outcome": self.outcomes,
             "year": tuple(str(y) for y in self.years), "at": ("", *self.variables),
+            "since": tuple(str(y) for y in self.starts),
         }  # fmt: skip
         if value not in known.get(name, ()):
             return False
         with self.hold_trait_notifications():
-            setattr(self, name, int(value) if name == "year" else value)
+            setattr(self, name, int(value) if name in ("year", "since") else value)
             if name == "outcome":
                 self.at = ""
         return True
@@ -116,10 +121,12 @@ class SimulateState(traitlets.HasTraits):
         asked = query.get("scenario", "")
         if asked.startswith(":") and (states := _combination(self.study, asked[1:])):
             self.own[asked] = states
-        # "simulate.no_scenario" "simulate.no_outcome" "simulate.no_year" "simulate.no_at"
+        # "simulate.no_scenario" "simulate.no_outcome" "simulate.no_year" "simulate.no_since"
+        # "simulate.no_at"
         for name, known in (
             ("scenario", list(self.scenarios)), ("outcome", list(self.outcomes)),
-            ("year", [str(y) for y in self.years]), ("view", list(VIEWS)),
+            ("year", [str(y) for y in self.years]), ("since", [str(y) for y in self.starts]),
+            ("view", list(VIEWS)),
             ("at", list(self.variables)),
         ):  # fmt: skip
             value = query.get(name, "")
