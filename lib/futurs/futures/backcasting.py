@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError, StudyError, nearest
 from futurs.futures import settings
-from futurs.futures.ensembles import quantiles
 from futurs.futures.expressions import parse
+from futurs.futures.quantiles import quantiles
 from futurs.futures.sampling import draw
 from futurs.futures.system import Finding, System, examine, placed
 from futurs.futures.targets import numpy_target
