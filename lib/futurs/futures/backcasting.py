@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 from futurs.errors import InputError, StudyError, nearest
 from futurs.futures import settings
 from futurs.futures.expressions import parse
+from futurs.futures.findings import Finding, placed
 from futurs.futures.quantiles import quantiles
+from futurs.futures.reading import examine
 from futurs.futures.sampling import draw
-from futurs.futures.system import Finding, System, examine, placed
+from futurs.futures.system import System
 from futurs.futures.targets import numpy_target
 from futurs.shapes import Brief, Fan
 from futurs.study import Study

@@ -19,9 +19,10 @@ from futurs import __version__
 from futurs.errors import Cancelled, InputError, UnknownNameError
 from futurs.futures import settings, targets
 from futurs.futures.ensembles import Ensemble, Made, place
+from futurs.futures.reading import system
 from futurs.futures.sampling import BLOCK, SAMPLERS, Draws, Sampler, blocks, draw
 from futurs.futures.settings import Policies, Policy, States
-from futurs.futures.system import System, system
+from futurs.futures.system import System
 from futurs.study import Study
 
 Array = NDArray[np.float64]
