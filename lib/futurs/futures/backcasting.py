@@ -27,8 +27,8 @@ from futurs.futures.system import System
 from futurs.futures.targets import numpy_target
 from futurs.shapes import Brief, Fan
 from futurs.study import Study
-from futurs.study.equations import Auxiliary, Backcast, Instead, Model, Outcome, Period
-from futurs.study.schema import Parameter
+from futurs.study.schema.equations import Auxiliary, Backcast, Instead, Model, Outcome, Period
+from futurs.study.schema.parameters import Parameter
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,8 +18,8 @@ from futurs.futures.expressions import CLOCK, RESERVED, Expression, Problem, par
 from futurs.futures.findings import Finding, placed
 from futurs.futures.system import System
 from futurs.study import Study
-from futurs.study.equations import Model
 from futurs.study.reading import Path_
+from futurs.study.schema.equations import Model
 
 MONEY = "bn_eur"
 """The unit of spending: that of the table of levers."""

@@ -9,8 +9,8 @@ from functools import cached_property
 from futurs.futures.expressions import CLOCK, Expression
 from futurs.shapes import Brief
 from futurs.study import Study
-from futurs.study.equations import Auxiliary, Model, Outcome, RandomSeries, Stock
-from futurs.study.schema import Parameter
+from futurs.study.schema.equations import Auxiliary, Model, Outcome, RandomSeries, Stock
+from futurs.study.schema.parameters import Parameter
 
 
 @dataclass(frozen=True, eq=False, repr=False)

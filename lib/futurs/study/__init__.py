@@ -18,8 +18,12 @@ from futurs.study.overlay import (
     read_overlay,
 )
 from futurs.study.overlay_cells import ActorDifference, actor_differences
-from futurs.study.parts import Bilingual, Text
-from futurs.study.schema import Driver, Judgement, Scenario, Source, State, Story, Study, text
+from futurs.study.schema import Study
+from futurs.study.schema.drivers import Driver, State
+from futurs.study.schema.judgements import Judgement
+from futurs.study.schema.parts import Bilingual, Text, text
+from futurs.study.schema.scenarios import Scenario, Story
+from futurs.study.schema.signals import Source
 from futurs.study.variants import Listed, Variant, open_variant, variants, version
 
 __all__ = [

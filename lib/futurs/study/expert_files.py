@@ -11,10 +11,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from futurs.errors import ConflictError, InputError, UnknownNameError
-from futurs.study.experts import Expert, OwnCell, OwnJudgement, OwnValue
 from futurs.study.loading import EXPERTS, NAME
 from futurs.study.reading import parse, written
 from futurs.study.schema import Study
+from futurs.study.schema.experts import Expert, OwnCell, OwnJudgement, OwnValue
 from futurs.study.variants import locked, write_whole
 
 _HEAD = """# yaml-language-server: $schema=../../expert.schema.json

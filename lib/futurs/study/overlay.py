@@ -18,10 +18,12 @@ from futurs.errors import Fault, StudyError
 from futurs.study import overlay_cells
 from futurs.study.loading import translated
 from futurs.study.overlay_cells import ActorChange, ActorInfluenceChange, PositionChange
-from futurs.study.parts import Bilingual, Id, Part, Text
 from futurs.study.reading import Document, Path_, parse, show, written
 from futurs.study.references import Finding, refer
-from futurs.study.schema import Cell, DirectInfluence, Influence, Judgement, Study
+from futurs.study.schema import Study
+from futurs.study.schema.judgements import Cell, Judgement
+from futurs.study.schema.parts import Bilingual, Id, Part, Text
+from futurs.study.schema.structure import DirectInfluence, Influence
 
 MAX_REASON = 2000
 MAX_TITLE = 120

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from futurs.errors import InputError, UnknownNameError
-from futurs.study.parts import Id, Part
 from futurs.study.reading import Path_
 from futurs.study.references import Finding, refer
-from futurs.study.schema import ActorInfluence, ActorPower, Position, Positions, Study
+from futurs.study.schema import Study
+from futurs.study.schema.actors import ActorInfluence, ActorPower, Position, Positions
+from futurs.study.schema.parts import Id, Part
 
 Name = Literal["actor_influence", "positions"]
 Matrix = Literal["judgements", "direct_influence", "actor_influence", "positions"]

@@ -42,8 +42,8 @@ from futurs.study.overlay import (
     influence,
     read_overlay,
 )
-from futurs.study.parts import Bilingual
 from futurs.study.schema import Study
+from futurs.study.schema.parts import Bilingual
 
 MOST = 3
 """The strongest direct influence of a variable."""
