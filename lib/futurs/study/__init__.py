@@ -7,6 +7,7 @@
 
 from futurs.root import find_root
 from futurs.study.creating import new
+from futurs.study.editing import Variant
 from futurs.study.loading import Report, check, files_of, folder_of, from_text, load, names
 from futurs.study.overlay import (
     Difference,
@@ -24,7 +25,7 @@ from futurs.study.schema.judgements import Judgement
 from futurs.study.schema.parts import Bilingual, Text, text
 from futurs.study.schema.scenarios import Scenario, Story
 from futurs.study.schema.signals import Source
-from futurs.study.variants import Listed, Variant, open_variant, variants, version
+from futurs.study.variants import Listed, open_variant, variants, version
 
 __all__ = [
     "ActorDifference",

@@ -27,8 +27,8 @@ from futurs.study.schema.signals import Signal, Source, Wildcard
 from futurs.study.schema.structure import DirectInfluence, Events, Variable
 
 if TYPE_CHECKING:
+    from futurs.study.editing import Variant
     from futurs.study.overlay import Overlay
-    from futurs.study.variants import Variant
 
 
 class Study(Part):
