@@ -8,7 +8,7 @@ from futurs.futures import simulate
 from futurs.futures.claims import apart, table, verdict, verdicts, years_of
 from futurs.futures.settings import year_of
 from futurs.study import load
-from futurs.study.schema import Claim
+from futurs.study.schema.scenarios import Claim
 
 VALUES = {
     ("a", 2024): [10.0, 10.0, 10.0, 10.0],

@@ -9,8 +9,8 @@ from scipy import stats
 from futurs.futures import system
 from futurs.futures.causes import upstream
 from futurs.futures.comparing import share_better, share_meeting, weights
-from futurs.futures.ensembles import Simulator
 from futurs.futures.expressions import parse
+from futurs.futures.simulating import Simulator
 from futurs.futures.wording import worded
 from futurs.study import load
 

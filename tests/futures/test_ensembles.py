@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from futurs.errors import Cancelled, InputError, SettingsError, UnknownNameError
-from futurs.futures import Simulator, ensembles, settings, simulate, spellings, system
-from futurs.futures.ensembles import draws_needed, quantiles
+from futurs.futures import Simulator, settings, simulate, simulating, spellings, system
+from futurs.futures.quantiles import draws_needed, quantiles
 from futurs.futures.sampling import draw
 from futurs.futures.storing import to_csv, to_netcdf
 
@@ -102,9 +102,9 @@ def test_blocks_change_nothing_but_the_draws_after_them(making, tmp_path, monkey
     assert np.array_equal(
         whole.values, simulate(built, scenarios=states, draws=100, target="numpy").values
     )
-    monkeypatch.setattr(ensembles, "BLOCK", 32)
+    monkeypatch.setattr(simulating, "BLOCK", 32)
     monkeypatch.setattr("futurs.futures.sampling.BLOCK", 32)
-    monkeypatch.setattr(ensembles, "KEPT", 2)
+    monkeypatch.setattr(simulating, "KEPT", 2)
     simulator = Simulator(built, draws=100, target="numpy")
     parts = simulator.run(states)
     assert len(simulator._kept) == 2  # more blocks than are kept: draws do not pile up

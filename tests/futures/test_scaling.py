@@ -29,7 +29,7 @@ def study():
 def small_blocks(monkeypatch):
     for module in (sampling, jobs, folders):
         monkeypatch.setattr(module, "BLOCK", 64)
-    monkeypatch.setattr("futurs.futures.ensembles.BLOCK", 64)
+    monkeypatch.setattr("futurs.futures.simulating.BLOCK", 64)
 
 
 def content(folder):
@@ -99,7 +99,7 @@ def test_futures_that_overflow_are_counted_on_disk_too(study, tmp_path, monkeypa
 
 
 def test_more_than_memory_is_refused_without_a_folder_only(study, tmp_path, monkeypatch):
-    monkeypatch.setattr("futurs.futures.ensembles.MOST_BYTES", 1000)
+    monkeypatch.setattr("futurs.futures.simulating.MOST_BYTES", 1000)
     with pytest.raises(InputError, match="on disk"):
         simulate(study, draws=16, **ASKED)
     assert simulate(study, draws=16, store=tmp_path / "a.zarr", **ASKED).draws == 16

@@ -4,7 +4,8 @@ import pytest
 
 from futurs import texts
 from futurs.futures.checking import check_model
-from futurs.futures.system import examine, placed, system
+from futurs.futures.findings import placed
+from futurs.futures.reading import examine, system
 from futurs.futures.units import misfits
 from futurs.study import load
 

@@ -11,7 +11,7 @@ from futurs import texts
 from futurs.errors import ConflictError, InputError, StudyError, UnknownNameError
 from futurs.study import check, load, version
 from futurs.study.expert_files import dump, judged, save
-from futurs.study.experts import Expert
+from futurs.study.schema.experts import Expert
 
 GOOD = """label: {fr: Une économiste, en: An economist}
 role: university

@@ -9,8 +9,8 @@ from typing import Any
 from futurs import texts
 from futurs.errors import InputError, UnknownNameError
 from futurs.study import Study, text
+from futurs.study.editing import MOST
 from futurs.study.overlay_cells import BOUNDS, Matrix
-from futurs.study.variants import MOST
 from futurs.texts import Language
 
 Kind = Matrix

@@ -14,8 +14,8 @@ from futurs import texts
 from futurs.exchange._cells import date_of, head, legal, paged, put, still
 from futurs.shapes import Tableau
 from futurs.study import Judgement, Study, text
-from futurs.study.experts import OwnCell, OwnJudgement
-from futurs.study.schema import Cell
+from futurs.study.schema.experts import OwnCell, OwnJudgement
+from futurs.study.schema.judgements import Cell
 from futurs.texts import Language
 
 SIGNED = "+0;-0;0"

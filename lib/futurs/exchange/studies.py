@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from futurs.exchange.scenariowizard import COLOUR, Model, identifiers
 from futurs.study import Judgement, Study, text
-from futurs.study.experts import OwnJudgement
 from futurs.study.reading import written
+from futurs.study.schema.experts import OwnJudgement
 from futurs.texts import Language
 
 

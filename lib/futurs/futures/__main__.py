@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from futurs.errors import FutursError
-from futurs.futures.system import system
+from futurs.futures.reading import system
 from futurs.futures.targets import compiled_target
 from futurs.study import load, names
 

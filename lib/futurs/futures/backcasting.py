@@ -18,15 +18,17 @@ from numpy.typing import NDArray
 
 from futurs.errors import InputError, StudyError, nearest
 from futurs.futures import settings
-from futurs.futures.ensembles import quantiles
 from futurs.futures.expressions import parse
+from futurs.futures.findings import Finding, placed
+from futurs.futures.quantiles import quantiles
+from futurs.futures.reading import examine
 from futurs.futures.sampling import draw
-from futurs.futures.system import Finding, System, examine, placed
+from futurs.futures.system import System
 from futurs.futures.targets import numpy_target
 from futurs.shapes import Brief, Fan
 from futurs.study import Study
-from futurs.study.equations import Auxiliary, Backcast, Instead, Model, Outcome, Period
-from futurs.study.schema import Parameter
+from futurs.study.schema.equations import Auxiliary, Backcast, Instead, Model, Outcome, Period
+from futurs.study.schema.parameters import Parameter
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -39,7 +39,7 @@ def upstream(system: System, outcome: str) -> Upstream:
 
     Examples
     --------
-    >>> from futurs.futures.system import system
+    >>> from futurs.futures.reading import system
     >>> from futurs.study import load
     >>> found = upstream(system(load("administration_2040")), "debt")
     >>> found.ways["fiscal_effort"]

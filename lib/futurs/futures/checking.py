@@ -8,7 +8,8 @@ from pathlib import Path
 from futurs import facts
 from futurs.errors import FactsError, Fault, InputError
 from futurs.futures.backcasting import examine_backcast
-from futurs.futures.system import draft, placed
+from futurs.futures.findings import placed
+from futurs.futures.reading import draft
 from futurs.futures.units import misfits, unnamed
 from futurs.study import Study
 

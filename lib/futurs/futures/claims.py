@@ -28,7 +28,7 @@ from futurs.shapes import Table
 if TYPE_CHECKING:
     from futurs.futures.ensembles import Ensemble
     from futurs.study import Study
-    from futurs.study.schema import Claim
+    from futurs.study.schema.scenarios import Claim
 
 Array = NDArray[np.float64]
 Of = Callable[[str, str, int], Array]

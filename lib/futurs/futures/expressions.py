@@ -95,6 +95,11 @@ class Expression:
         return frozenset(name for name, when in self._names() if when == "curve")
 
     @cached_property
+    def needs(self) -> frozenset[str]:
+        """Variables and parameters that it needs, of whichever year."""
+        return self.now | set(self.before) | self.ranges
+
+    @cached_property
     def needs_before(self) -> bool:
         """Whether ``previous`` stands in it: it has no meaning in the first year."""
         return any(called(n) == "previous" for n in ast.walk(self.tree))

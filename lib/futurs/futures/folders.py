@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.futures import storing
-from futurs.futures.ensembles import LEVELS, Ensemble, finite, quantiles
+from futurs.futures.ensembles import Ensemble
 from futurs.futures.jobs import Job, Piece
+from futurs.futures.quantiles import LEVELS, finite, quantiles
 from futurs.futures.sampling import BLOCK
 from futurs.shapes import Fan
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs import __version__
-from futurs.futures.ensembles import Made, Simulator
+from futurs.futures.ensembles import Made
 from futurs.futures.sampling import BLOCK, blocks
 from futurs.futures.settings import Policy, States
+from futurs.futures.simulating import Simulator
 
 Array = NDArray[np.float64]
 

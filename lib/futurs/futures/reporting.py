@@ -18,7 +18,8 @@ from futurs.futures.spellings import IAMC
 from futurs.study import text
 
 if TYPE_CHECKING:
-    from futurs.futures.ensembles import Ensemble, Watch
+    from futurs.futures.ensembles import Ensemble
+    from futurs.futures.simulating import Watch
     from futurs.shapes import Fan
     from futurs.texts import Language
 

@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 from futurs import __version__
 from futurs.errors import Cancelled, InputError
 from futurs.futures import storing
-from futurs.futures.ensembles import Ensemble, Watch
+from futurs.futures.ensembles import Ensemble
 from futurs.futures.folders import Folder, opened
 from futurs.futures.jobs import Job, Piece
+from futurs.futures.simulating import Watch
 
 Array = NDArray[np.float64]
 ENOUGH = 0.2

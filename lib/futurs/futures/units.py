@@ -15,7 +15,8 @@ from typing import Any
 
 from futurs.errors import nearest
 from futurs.futures.expressions import CLOCK, LAGS, RANGES, TIMES, Expression, called, variable
-from futurs.futures.system import Finding, System
+from futurs.futures.findings import Finding
+from futurs.futures.system import System
 from futurs.study.reading import Path_
 
 # Units of parameters and outcomes (data/units.csv) that are more than a pure number.

@@ -7,20 +7,24 @@
 
 from futurs.root import find_root
 from futurs.study.creating import new
-from futurs.study.loading import Report, check, files_of, folder_of, from_text, load, names
-from futurs.study.overlay import (
+from futurs.study.differences import (
+    ActorDifference,
     Difference,
     InfluenceDifference,
-    Overlay,
+    actor_differences,
     differences,
-    influence,
     influence_differences,
-    read_overlay,
 )
-from futurs.study.overlay_cells import ActorDifference, actor_differences
-from futurs.study.parts import Bilingual, Text
-from futurs.study.schema import Driver, Judgement, Scenario, Source, State, Story, Study, text
-from futurs.study.variants import Listed, Variant, open_variant, variants, version
+from futurs.study.editing import Variant
+from futurs.study.loading import Report, check, files_of, folder_of, from_text, load, names
+from futurs.study.overlay import Overlay, influence, read_overlay
+from futurs.study.schema import Study
+from futurs.study.schema.drivers import Driver, State
+from futurs.study.schema.judgements import Judgement
+from futurs.study.schema.parts import Bilingual, Text, text
+from futurs.study.schema.scenarios import Scenario, Story
+from futurs.study.schema.signals import Source
+from futurs.study.variants import Listed, open_variant, variants, version
 
 __all__ = [
     "ActorDifference",

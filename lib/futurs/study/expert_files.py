@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from futurs.errors import ConflictError, InputError, UnknownNameError
-from futurs.study.experts import Expert, OwnCell, OwnJudgement, OwnValue
 from futurs.study.loading import EXPERTS, NAME
 from futurs.study.reading import parse, written
+from futurs.study.saving import locked, write_whole
 from futurs.study.schema import Study
-from futurs.study.variants import locked, write_whole
+from futurs.study.schema.experts import Expert, OwnCell, OwnJudgement, OwnValue
 
 _HEAD = """# yaml-language-server: $schema=../../expert.schema.json
 # What one expert judged. States left out of a section are 0; null: not judged; sections that are

@@ -14,10 +14,10 @@ from pydantic import BaseModel, ValidationError
 
 from futurs.errors import Fault, StudyError, UnknownNameError, nearest
 from futurs.root import find_root
-from futurs.study.parts import TAGS
 from futurs.study.reading import Document, FolderDocument, TableDocument, parse, read
 from futurs.study.references import findings
 from futurs.study.schema import Study
+from futurs.study.schema.parts import TAGS
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 EXPERTS = "experts"

@@ -18,10 +18,12 @@ from futurs.errors import Fault, StudyError
 from futurs.study import overlay_cells
 from futurs.study.loading import translated
 from futurs.study.overlay_cells import ActorChange, ActorInfluenceChange, PositionChange
-from futurs.study.parts import Bilingual, Id, Part, Text
 from futurs.study.reading import Document, Path_, parse, show, written
 from futurs.study.references import Finding, refer
-from futurs.study.schema import Cell, DirectInfluence, Influence, Judgement, Study
+from futurs.study.schema import Study
+from futurs.study.schema.judgements import Cell, Judgement
+from futurs.study.schema.parts import Bilingual, Id, Part, Text
+from futurs.study.schema.structure import DirectInfluence, Influence
 
 MAX_REASON = 2000
 MAX_TITLE = 120
@@ -213,7 +215,7 @@ def hold(overlay: Overlay, study: Study, document: Document | None = None) -> Ch
     if grave:
         raise StudyError("variant_faults", grave, variant=place.name or overlay.title, n=len(grave))
     fitting = tuple(c for c in (_fitting(c, study) for c in overlay.judgements) if c)
-    order = _order(study)
+    order = variables_of(study)
     cells = tuple(c for c in overlay.direct_influence if {c.source, c.target} <= set(order))
     people = tuple(c for c in overlay.actors if overlay_cells.fits(c, study))
     return Checked(overlay, (*fitting, *cells, *people), tuple(found))
@@ -257,16 +259,17 @@ def _values(change: SectionChange, study: Study, path: Path_) -> Iterator[Findin
             yield Finding(
                 "reason_too_long", (*path, "reason", "now"), str(longest), str(MAX_REASON)
             )
-        if _plain(row.reason if row else None) != _plain(change.reason.was):
+        if plain(row.reason if row else None) != plain(change.reason.was):
             yield Finding("stale_reason", (*path, "reason"))
 
 
-def _order(study: Study) -> tuple[str, ...]:
+def variables_of(study: Study) -> tuple[str, ...]:
+    """Return the variables of the structural analysis, in the order of its matrix."""
     return study.direct_influence.order if study.direct_influence else ()
 
 
 def _influence_findings(overlay: Overlay, study: Study) -> Iterator[Finding]:
-    order = _order(study)
+    order = variables_of(study)
     seen: set[Key] = set()
     for k, change in enumerate(overlay.direct_influence):
         path: Path_ = ("direct_influence", k)
@@ -308,7 +311,7 @@ def influence(study: Study, source: str, target: str) -> int | None:
         When the study has no such cell.
     """
     part = study.direct_influence
-    order = _order(study)
+    order = variables_of(study)
     i, j = order.index(source), order.index(target)
     return part.matrix[i][j] if part else None
 
@@ -323,7 +326,8 @@ def _strings(value: Text | None) -> list[str]:
     return [value] if value else []
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return a text in a form that compares: by its words in either language."""
     return value.model_dump() if isinstance(value, Bilingual) else value
 
 
@@ -418,88 +422,3 @@ def dump(overlay: Overlay) -> bytes:
             data[part] = sorted(data[part], key=lambda c: list(c.values())[:2])
     head = "# A variant of a study: changes only; was = the base when it was changed.\n"
     return (head + written(data, width=110)).encode()
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One judgement, or one reason, in which two versions of a study differ.
-
-    Parameters
-    ----------
-    source, state, target : str
-        The section.
-    cell : str
-        State of the target; empty when it is the reason that differs.
-    first, second : int or Text or None
-        In the one and in the other.
-    """
-
-    source: str
-    state: str
-    target: str
-    cell: str
-    first: Any
-    second: Any
-
-
-def differences(first: Study, second: Study) -> tuple[Difference, ...]:
-    """Answer in which judgements and reasons two versions of a study differ.
-
-    Parameters
-    ----------
-    first, second : Study
-        With the same drivers, e.g. two variants.
-
-    Returns
-    -------
-    tuple of Difference
-        In the order of the first study.
-    """
-    one, two = ({(j.source, j.state, j.target): j for j in s.judgements} for s in (first, second))
-    found = []
-    for key in dict.fromkeys([*one, *two]):
-        a, b = one.get(key), two.get(key)
-        for cell in dict.fromkeys([*(a.cells if a else ()), *(b.cells if b else ())]):
-            values = (a.value(cell) if a else 0, b.value(cell) if b else 0)
-            if values[0] != values[1]:
-                found.append(Difference(*key, cell, *values))
-        reasons = (a.reason if a else None, b.reason if b else None)
-        if _plain(reasons[0]) != _plain(reasons[1]):
-            found.append(Difference(*key, "", *reasons))
-    return tuple(found)
-
-
-@dataclass(frozen=True)
-class InfluenceDifference:
-    """One direct influence of variables in which two versions of a study differ.
-
-    Parameters
-    ----------
-    source, target : str
-        Variable that acts, variable acted on.
-    first, second : int or None
-        In the one and in the other; None where nobody has judged.
-    """
-
-    source: str
-    target: str
-    first: int | None
-    second: int | None
-
-
-def influence_differences(first: Study, second: Study) -> tuple[InfluenceDifference, ...]:
-    """Answer in which direct influences two versions of a study differ.
-
-    Parameters
-    ----------
-    first, second : Study
-
-    Returns
-    -------
-    tuple of InfluenceDifference
-        In the order of the first study; variables that only one of them has are left out.
-    """
-    common = [v for v in _order(first) if v in _order(second)]
-    pairs = ((i, j) for i in common for j in common)
-    found = ((i, j, influence(first, i, j), influence(second, i, j)) for i, j in pairs)
-    return tuple(InfluenceDifference(*row) for row in found if row[2] != row[3])

@@ -6,14 +6,14 @@ The two tables are read by their rows and columns, so one set of functions serve
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from futurs.errors import InputError, UnknownNameError
-from futurs.study.parts import Id, Part
 from futurs.study.reading import Path_
 from futurs.study.references import Finding, refer
-from futurs.study.schema import ActorInfluence, ActorPower, Position, Positions, Study
+from futurs.study.schema import Study
+from futurs.study.schema.actors import ActorInfluence, ActorPower, Position, Positions
+from futurs.study.schema.parts import Id, Part
 
 Name = Literal["actor_influence", "positions"]
 Matrix = Literal["judgements", "direct_influence", "actor_influence", "positions"]
@@ -73,7 +73,8 @@ _KINDS: dict[Name, type[ActorInfluenceChange] | type[PositionChange]] = {
 }  # fmt: skip
 
 
-def _axes(study: Study, part: Name) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def axes(study: Study, part: Name) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the rows and the columns of a table of actors; none where the study has no table."""
     if part == "positions":
         return (study.positions.actors, study.positions.objectives) if study.positions else ((), ())
     order = study.actor_influence.order if study.actor_influence else ()
@@ -99,7 +100,7 @@ def cell(study: Study, part: Name, row: str, column: str) -> int | None:
     ValueError
         When the study has no such cell.
     """
-    rows, columns = _axes(study, part)
+    rows, columns = axes(study, part)
     i, j = rows.index(row), columns.index(column)
     table = getattr(study, part)
     value: int | None = table.matrix[i][j]
@@ -133,7 +134,7 @@ def changed(study: Study, part: Name, row: str, column: str, value: int) -> Acto
     if getattr(study, part) is None:
         raise InputError("no_actors", study=study.id)
     codes = ("unknown_actor", "unknown_objective" if part == "positions" else "unknown_actor")
-    for code, name, known in zip(codes, (row, column), _axes(study, part), strict=True):
+    for code, name, known in zip(codes, (row, column), axes(study, part), strict=True):
         # "unknown_actor" "unknown_objective"
         if name not in known:
             raise UnknownNameError(code, found=name, known=known)
@@ -162,7 +163,7 @@ def findings(changes: Iterable[ActorChange], study: Study) -> Iterator[Finding]:
         if change.part == "actor_influence" and row == column:
             yield Finding("same_actor", (*path, "target"), column)
         for end, name, known in zip(
-            change.ends, change.place, _axes(study, change.part), strict=True
+            change.ends, change.place, axes(study, change.part), strict=True
         ):
             yield from refer((*path, end), name, known)
         if fits(change, study):
@@ -178,7 +179,7 @@ def _shown(value: int | None) -> str:
 
 def fits(change: ActorChange, study: Study) -> bool:
     """Answer whether a study has the cell that a change is of."""
-    rows, columns = _axes(study, change.part)
+    rows, columns = axes(study, change.part)
     return change.place[0] in rows and change.place[1] in columns
 
 
@@ -192,52 +193,10 @@ def applied(
         table = getattr(study, part)
         own = [c for c in mine if c.part == part]
         if table is not None and own:
-            rows, columns = ({n: k for k, n in enumerate(names)} for names in _axes(study, part))
+            rows, columns = ({n: k for k, n in enumerate(names)} for names in axes(study, part))
             cells = [list(line) for line in table.matrix]
             for change in own:
                 cells[rows[change.place[0]]][columns[change.place[1]]] = change.now
             table = table.model_copy(update={"matrix": tuple(tuple(line) for line in cells)})
         out[part] = table
     return out
-
-
-@dataclass(frozen=True)
-class ActorDifference:
-    """One cell of the tables of actors in which two versions of a study differ.
-
-    Parameters
-    ----------
-    part : {"actor_influence", "positions"}
-    row, column : str
-    first, second : int or None
-        In the one and in the other; None where nobody has judged.
-    """
-
-    part: Name
-    row: str
-    column: str
-    first: int | None
-    second: int | None
-
-
-def actor_differences(first: Study, second: Study) -> tuple[ActorDifference, ...]:
-    """Answer in which cells of the tables of actors two versions of a study differ.
-
-    Parameters
-    ----------
-    first, second : Study
-
-    Returns
-    -------
-    tuple of ActorDifference
-        In the order of the first study; rows and columns that only one has are left out.
-    """
-    found = []
-    for part in NAMES:
-        (rows, columns), (others, across) = _axes(first, part), _axes(second, part)
-        for i in (r for r in rows if r in others):
-            for j in (c for c in columns if c in across):
-                pair = cell(first, part, i, j), cell(second, part, i, j)
-                if pair[0] != pair[1]:
-                    found.append(ActorDifference(part, i, j, *pair))
-    return tuple(found)

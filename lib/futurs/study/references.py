@@ -10,10 +10,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from futurs.errors import nearest
-from futurs.study.experts import OwnJudgement
-from futurs.study.parts import Bilingual
 from futurs.study.reading import Path_
-from futurs.study.schema import Cell, Judgement, Scenario, Study, text
+from futurs.study.schema import Study
+from futurs.study.schema.experts import OwnJudgement
+from futurs.study.schema.judgements import Cell, Judgement
+from futurs.study.schema.parts import Bilingual, text
+from futurs.study.schema.scenarios import Scenario
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,11 @@ from futurs import facts as published
 from futurs.errors import FutursError
 from futurs.facts import Facts, Figure, Indicator
 from futurs.study import Driver, Study
-from futurs.study.parts import Bilingual
-from futurs.study.schema import Fact, Judgement, Parameter, Signal
+from futurs.study.schema.drivers import Fact
+from futurs.study.schema.judgements import Judgement
+from futurs.study.schema.parameters import Parameter
+from futurs.study.schema.parts import Bilingual
+from futurs.study.schema.signals import Signal
 
 PAST = ("observed", "derived")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from futurs.errors import FutursError
-from futurs.futures.ensembles import passed_on
+from futurs.futures.simulating import passed_on
 from futurs.study import Study
 from futurs.texts import Language
 from futurs.widgets.answering import Answering

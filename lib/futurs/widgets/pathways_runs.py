@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from futurs.futures import costing
 from futurs.futures import pathways as ways
-from futurs.futures.ensembles import Array, Simulator, Target, Watch, passed_on
+from futurs.futures.ensembles import Array
 from futurs.futures.pathways.tipping import Reading
 from futurs.futures.robustness.measure import Measure
+from futurs.futures.simulating import Simulator, Target, Watch, passed_on
 from futurs.study import Study
 from futurs.widgets.pathways_plans import before, from_today, spelled
 from futurs.widgets.policies_runs import PolicyRuns, policy_runs_of

@@ -8,8 +8,8 @@ from typing import Any
 
 from futurs.futures import policies as kinds
 from futurs.futures import robustness
-from futurs.futures.ensembles import Watch
 from futurs.futures.robustness.measure import Measure
+from futurs.futures.simulating import Watch
 from futurs.widgets.policies_runs import PolicyRuns, Tried
 from futurs.widgets.policies_state import NONE, PoliciesState
 

@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 from futurs.errors import InputError
 from futurs.futures import costing
 from futurs.futures.causes import upstream
-from futurs.futures.ensembles import Array, Simulator, Watch, passed_on
+from futurs.futures.ensembles import Array
 from futurs.futures.robustness.measure import Measure
 from futurs.futures.robustness.measuring import indifference
 from futurs.futures.settings import Policy, chosen_scenarios, year_of
+from futurs.futures.simulating import Simulator, Watch, passed_on
 from futurs.shapes import Boxes
 from futurs.study import Study
 from futurs.widgets.policies_state import ALL, NONE, known_levers

@@ -26,7 +26,7 @@ from futurs.figures.fan import (
 )  # fmt: skip
 from futurs.figures.ranking import ranking
 from futurs.futures.comparing import Weight
-from futurs.futures.ensembles import LOST
+from futurs.futures.quantiles import LOST
 from futurs.shapes import Fan, Ranking, Table
 from futurs.widgets.simulate_words import Words, at
 

@@ -14,9 +14,9 @@ from futurs import texts
 from futurs.figures.fan import HIGH, LOW, MIDDLE
 from futurs.futures.causes import Upstream, upstream
 from futurs.futures.comparing import share_better, share_meeting
-from futurs.futures.ensembles import LOST, draws_needed
 from futurs.futures.expressions import Expression
 from futurs.futures.latex import latex
+from futurs.futures.quantiles import LOST, draws_needed
 from futurs.futures.wording import worded
 from futurs.shapes import Fan
 from futurs.study import Study

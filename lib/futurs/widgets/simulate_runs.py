@@ -18,9 +18,11 @@ import numpy as np
 from futurs.futures import targets
 from futurs.futures.comparing import Weight, weights
 from futurs.futures.compiling import compile_aside
-from futurs.futures.ensembles import Array, Ensemble, Simulator, Target, Watch, passed_on
+from futurs.futures.ensembles import Array, Ensemble
+from futurs.futures.reading import system
 from futurs.futures.sampling import blocks
-from futurs.futures.system import System, system
+from futurs.futures.simulating import Simulator, Target, Watch, passed_on
+from futurs.futures.system import System
 from futurs.shapes import Fan
 from futurs.study import Study
 

@@ -13,7 +13,7 @@ from futurs.futures.claims import Apart, Verdict, apart, verdict, years_of
 from futurs.futures.settings import year_of
 from futurs.shapes import Fan, Table, frozen
 from futurs.study import Study
-from futurs.study.schema import Claim
+from futurs.study.schema.scenarios import Claim
 from futurs.widgets.addresses import TEN_MINUTES, address
 from futurs.widgets.simulate_charts import Picture
 from futurs.widgets.simulate_runs import Runs, Watched

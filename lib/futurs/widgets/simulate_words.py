@@ -17,7 +17,7 @@ from futurs.futures.reporting import unit_names
 from futurs.futures.system import System
 from futurs.shapes import Fan, History, Segment, frozen
 from futurs.study import text
-from futurs.study.equations import Outcome
+from futurs.study.schema.equations import Outcome
 from futurs.texts import Language
 from futurs.widgets.simulate_state import SimulateState
 

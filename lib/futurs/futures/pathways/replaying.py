@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 
 from futurs.errors import UnknownNameError
 from futurs.futures import costing
-from futurs.futures.ensembles import Watch, passed_on
 from futurs.futures.pathways.routes import Pathway, Pathways
 from futurs.futures.pathways.tipping import failing_years
 from futurs.futures.robustness.measure import Array
 from futurs.futures.robustness.measuring import measured
 from futurs.futures.settings import NONE, Policies, Policy
+from futurs.futures.simulating import Watch, passed_on
 from futurs.shapes import Brief, Table
 
 if TYPE_CHECKING:
-    from futurs.futures.ensembles import Ensemble, Simulator
+    from futurs.futures.ensembles import Ensemble
+    from futurs.futures.simulating import Simulator
 
 Levers = Mapping[str, Iterable[str]]
 _PLAYED, _WITHOUT = "pathway", NONE

@@ -8,7 +8,7 @@ import numpy as np
 
 from futurs.errors import InputError
 from futurs.futures.robustness.measure import Direction, Measure
-from futurs.study.equations import Outcome
+from futurs.study.schema.equations import Outcome
 
 if TYPE_CHECKING:
     from futurs.futures.ensembles import Ensemble

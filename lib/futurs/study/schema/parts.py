@@ -41,3 +41,26 @@ StateRef = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
 """A state of a driver: ``driver.state``."""
 Status = Literal["sourced", "illustrative", "example", "imported"]
 Year = Annotated[int, Field(ge=1800, le=2300)]
+
+
+def text(value: Any, lang: str) -> str:
+    """Return a text in a language, or in the other one where it is not translated.
+
+    Parameters
+    ----------
+    value : Bilingual, str or None
+    lang : {"fr", "en"}
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> text(Bilingual(fr="oui", en="yes"), "en"), text("plain", "fr"), text(None, "fr")
+    ('yes', 'plain', '')
+    """
+    if isinstance(value, Bilingual):
+        first, second = (value.fr, value.en) if lang == "fr" else (value.en, value.fr)
+        return first or second or ""
+    return value or ""

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from futurs.study.parts import PLAIN, VALUE, Id, Part, Text, Year
+from futurs.study.schema.parts import PLAIN, VALUE, Id, Part, Text, Year
 
 
 def _form(value: Any) -> str:

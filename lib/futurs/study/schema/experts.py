@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from futurs.study.parts import CELL, VALUE, Id, Part, Status, Text
+from futurs.study.schema.parts import CELL, VALUE, Id, Part, Status, Text
 
 
 class OwnCell(Part):
