@@ -239,7 +239,8 @@ def test_each_view_in_both_languages(study, lang):
         said = html(board)
         how = texts.say(f"pathways_board.how_{view}", lang, share=50, lead=3)
         assert plain(how) in said
-        assert plain(texts.say("pathways_board.assumed", lang)) in said
+        supposed = plain(texts.say("pathways_board.assumed", lang)) in said
+        assert supposed == (view in ("map", "first"))
         assert plain(texts.say("policies_board.not_likely", lang)) in said
         assert "None" not in said
         assert not re.search(r"\bnan\b", said)
