@@ -14,7 +14,7 @@ from futurs.errors import UnknownNameError
 from futurs.futures import costing
 from futurs.futures.pathways.routes import Pathway, Pathways
 from futurs.futures.pathways.tipping import failing_years
-from futurs.futures.robustness.measure import Array
+from futurs.futures.robustness.measure import Array, plain
 from futurs.futures.robustness.measuring import measured
 from futurs.futures.settings import NONE, Policies, Policy
 from futurs.futures.simulating import Watch, passed_on
@@ -99,8 +99,8 @@ class Replay(Brief):
         name = " > ".join(f"{s.policy} {s.start}" for s in self.pathway.stages)
         numbers = (self.failing, self.holds, self.cost, self.cost_low, self.cost_high)
         rows = tuple(
-            (self.scenario, name, y, float(f), bool(h), float(c), float(low), float(high))
-            for y, f, h, c, low, high in zip(self.years, *numbers, strict=True)
+            (self.scenario, name, y, plain(f), bool(h), *map(plain, paid))
+            for y, f, h, *paid in zip(self.years, *numbers, strict=True)
         )
         return {"replay": Table(columns, rows)}
 
@@ -282,6 +282,8 @@ def earlier(found: Pathway, years: int, first: int) -> Pathway:
     stages = list(found.stages)
     for k, s in enumerate(stages):
         back = min(years, s.decided - first)
+        if k:  # with leads of their own, one would else come before what it follows
+            back = min(back, s.start - stages[k - 1].start)
         stages[k] = replace(s, decided=s.decided - back, start=s.start - back)
         if k and stages[k - 1].end > stages[k].start:
             stages[k - 1] = replace(stages[k - 1], end=stages[k].start)
@@ -329,7 +331,9 @@ def _replay(
     overflow = settings.get("overflow", "fails")
     measure = measured(runs, outcome, threshold=limit)
     planned = [k for k, y in enumerate(runs.years) if plan.years[0] <= y <= plan.years[1]]
-    failing = 1 - measure.shares(overflow)[0, 0, planned]
+    every = 1 - measure.shares(overflow)[0, 0]
+    # A stretch may have begun before the plan: it is read whole, as the tipping points are.
+    holds = ~np.isnan(every) & ~failing_years(every, share, lasting)
     own = paid[:, planned]
     own = own[np.isfinite(own).all(axis=1)]
     if not len(own):
@@ -337,8 +341,8 @@ def _replay(
     low, high = np.percentile(own, [5, 95], axis=0)
     ends = np.percentile(own.sum(axis=1), [5, 95])
     return Replay(
-        plan.scenario, way, tuple(runs.years[k] for k in planned), failing,
-        ~np.isnan(failing) & ~failing_years(failing, share, lasting), own.mean(axis=0), low, high,
+        plan.scenario, way, tuple(runs.years[k] for k in planned), every[planned], holds[planned],
+        own.mean(axis=0), low, high,
         float(own.sum(axis=1).mean()), float(ends[0]), float(ends[1]), runs.draws,
         int(runs.overflowed.sum()), 0,
         {"outcome": outcome, "limit": measure.needed, "share": share, "lasting": lasting,
