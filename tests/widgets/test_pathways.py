@@ -288,7 +288,8 @@ def test_the_map_is_run_as_a_sequence_and_what_it_promised_is_said(board):
     board._hear("scenario", "drift")
     map_, kept = _map(board)
     ran = board.found.replayed["drift"]
-    assert ran.chosen.pathway is board.found.plans[-1].found[0] or ran.chosen in ran.every
+    (plan,) = (p for p in board.found.plans if p.scenario == "drift")
+    assert ran.chosen.pathway is plan.found[0]
     said = html(board)
     assert f"The map promises {ran.chosen.pathway.covered} of 25 years" in said
     assert f"run as a sequence, the pathway holds {ran.chosen.covered}." in said
@@ -308,6 +309,19 @@ def test_the_map_is_run_as_a_sequence_and_what_it_promised_is_said(board):
     assert [r["held"] for r in rows] == [f"{r.covered} of 25" for r in ran.every]
     assert [r["cost"] for r in rows] == [board.told.money(r.total) for r in ran.every]
     assert sum(r["on"] for r in rows) == 1
+
+
+def test_a_chart_that_is_shown_again_is_not_the_next_to_be_closed(board):
+    plans = [p for p in board.found.plans if p.found][:3]
+    seen = {}
+    for plan in plans:
+        board._hear("scenario", plan.scenario)
+        seen[plan.scenario] = _map(board)
+    first = plans[0].scenario
+    board._hear("scenario", first)
+    assert _map(board) == seen[first]
+    assert list(board._charts)[-1][2] == first
+    assert list(board._results)[-1][2] == ("map", first, "")
 
 
 def test_a_replay_is_that_of_the_engine(board, study):
