@@ -128,6 +128,24 @@ def test_a_stretch_that_began_before_the_plan_is_as_long_as_it_is(simulator, pla
         assert ran.gaps[0] == (2028, 2029)
 
 
+def test_a_plan_may_begin_before_anything_can_set_in(simulator, ours):
+    runs = simulator.run(["drift"], LEVERS, ["wait_index"])
+    first, ramp = ours.years[0], ours.model.ramp.start
+    plan = w.pathways(w.tipping(measured(runs, "wait_index")), "drift", start=first)
+    assert first < ramp
+    late = w.Stage("pact", first, first, 2051, True), w.Stage("pact", ramp, ramp, 2051, True)
+    one, other = (
+        w.replay(simulator, plan, w.Pathway((s,), 0, 0, 0, 0.0), LEVERS, "wait_index") for s in late
+    )
+    assert one.years[0] == first
+    assert one.failing.tolist() == other.failing.tolist()
+    assert one.cost.tolist() == other.cost.tolist()
+    # What is replaced before it could begin never was.
+    both = w.Stage("both", first, first, first, False), late[0]
+    third = w.replay(simulator, plan, w.Pathway(both, 0, 0, 0, 0.0), LEVERS, "wait_index")
+    assert third.cost.tolist() == one.cost.tolist()
+
+
 def test_brought_forward_nothing_comes_before_what_it_follows(simulator, plan):
     """With leads of their own: what takes long must not come back after what is quick."""
     stages = (

@@ -311,6 +311,27 @@ def test_the_map_is_run_as_a_sequence_and_what_it_promised_is_said(board):
     assert sum(r["on"] for r in rows) == 1
 
 
+def test_where_map_and_sequence_count_otherwise_it_is_said(board):
+    said = "the two numbers of years do not compare"
+    for view in ("map", "first"):
+        board._hear("view", view)
+        assert said not in html(board)
+        board._hear("reading", "left")
+        assert said in html(board)
+        board._hear("reading", "year")
+
+
+def test_the_plan_may_begin_in_any_year_that_may_be_typed(board):
+    low, high = board.state.bounds()["start"]
+    for view in ("map", "first"):
+        board._hear("view", view)
+        for year in (low, high):
+            board._hear("start", str(year))
+            assert "notice bad" not in board.head.html
+            assert board.found.plans[0].years == (year, high + 1)
+            assert board.body.html
+
+
 def test_a_chart_that_is_shown_again_is_not_the_next_to_be_closed(board):
     plans = [p for p in board.found.plans if p.found][:3]
     seen = {}

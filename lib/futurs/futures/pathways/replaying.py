@@ -18,6 +18,7 @@ from futurs.futures.robustness.measure import Array, plain
 from futurs.futures.robustness.measuring import measured
 from futurs.futures.settings import NONE, Policies, Policy
 from futurs.futures.simulating import Watch, passed_on
+from futurs.futures.system import System
 from futurs.shapes import Brief, Table
 
 if TYPE_CHECKING:
@@ -302,7 +303,7 @@ def _replays(
     total, base = (len(ways) + 1) * simulator.draws, None
     found = []
     for k in range(len(ways) + 1):  # one at a time in memory, the one without any lever first
-        policy: Policies = {_PLAYED: schedule(ways[k - 1], levers)} if k else {_WITHOUT: ()}
+        policy: Policies = {_PLAYED: _dated(ways[k - 1], levers, system)} if k else {_WITHOUT: ()}
         inner = passed_on(watch, k * simulator.draws, total)
         runs = simulator.run([plan.scenario], policy, list(dict.fromkeys(names)), watch=inner)
         spent = _spent(runs)
@@ -313,6 +314,12 @@ def _replays(
         else:
             base = spent
     return tuple(found)
+
+
+def _dated(way: Pathway, levers: Levers, system: System) -> dict[int, tuple[str, ...]]:
+    # A plan may begin before the model lets anything set in: what is chosen then begins with it.
+    first = system.model.ramp.start
+    return {max(year, first): own for year, own in schedule(way, levers).items()}
 
 
 def _spent(runs: Ensemble) -> Array:
