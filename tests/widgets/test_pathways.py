@@ -19,7 +19,7 @@ from futurs.futures.robustness import measured
 from futurs.study import load
 from futurs.widgets import Pathways, show
 from futurs.widgets.pathways_plans import next_steps
-from futurs.widgets.pathways_runs import pathway_runs_of
+from futurs.widgets.pathways_runs import Asked, PathwayRuns, Rules, pathway_runs_of
 from futurs.widgets.pathways_state import VIEWS, PathwaysState
 from futurs.widgets.policies_state import ALL, NONE
 
@@ -309,6 +309,18 @@ def test_the_map_is_run_as_a_sequence_and_what_it_promised_is_said(board):
     assert [r["held"] for r in rows] == [f"{r.covered} of 25" for r in ran.every]
     assert [r["cost"] for r in rows] == [board.told.money(r.total) for r in ran.every]
     assert sum(r["on"] for r in rows) == 1
+
+
+def test_another_board_of_the_study_may_forget_futures_meanwhile(study):
+    runs = PathwayRuns(study)
+
+    def watch(done, total):
+        runs._known = {}
+        return True
+
+    asked, rules = Asked("wait_index", 100, 0.5, "year", 1), Rules(YEAR, 3, 2, adding=True)
+    found = runs.plan({"none": ()}, asked, rules, watch)
+    assert found.tipped.policies == ("none",)
 
 
 def test_where_map_and_sequence_count_otherwise_it_is_said(board):
