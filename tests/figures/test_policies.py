@@ -150,6 +150,8 @@ def test_what_is_kept_shows_every_way_its_changes_and_the_limit():
     figure = kept(shape, labels, "en", least="kept <i>")
     assert [t.name for t in figure.data] == ["Today &lt;b&gt;", "A", "B"]
     assert figure.data[0].y == (100, 50, None, 0)
+    # What the pointer is told is of the year that it points at, past a year of which nothing is known.
+    assert figure.data[0].text == ("2030 – 100%", "2031 – 50%", "", "2033 – 0%")
     assert [[s > 0 for s in t.marker.size] for t in figure.data] == [
         [False] * 4, [False, False, True, False], [False, True, False, True],
     ]  # fmt: skip

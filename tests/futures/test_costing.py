@@ -59,6 +59,13 @@ def test_without_such_an_outcome_the_table_is_all_that_is_known(small, making):
     assert costs(futures, "nudge")[:, 0, 0].tolist() == [-0.5, 0, -0.25, -0.25]
 
 
+def test_the_table_is_counted_from_the_year_in_which_a_lever_is_in_force(small, making):
+    plan = {"none": {}, "late": {2028: ["nudge"]}, "left": {2025: ["nudge"], 2029: ["training"]}}
+    found = costs(run(small(cost=""), making, policies=plan))
+    # Seven years, 2025 to 2031.
+    np.testing.assert_allclose(found[:, 0, 0], [0, 4 * 0.5 / 7, (4 * 0.5 + 3 * 0.25) / 7])
+
+
 def test_what_is_compared_with_itself_costs_nothing(ours):
     levers = [x.id for x in ours.study.levers]
 

@@ -326,6 +326,36 @@ def test_parameters_keep_their_bounds_while_levers_change(making, tmp_path):
         assert (values <= np.max(own, axis=0)[:, None] + 1e-12).all()
 
 
+@pytest.mark.parametrize(
+    ("ramp", "first"), [((2021, 2023), 0), ((2025, 2090), 1), ((2028, 2030), 4)]
+)
+def test_nothing_is_paid_before_it_is_in_force(making, tmp_path, ramp, first):
+    text = making.model(outcomes=[("paid", "lever_cost"), ("pace", "pace")])
+    text = text.replace("start: 2025, stop: 2029", f"start: {ramp[0]}, stop: {ramp[1]}")
+    built = system(making.study(tmp_path, text))
+    policies = {"none": [], "now": ["nudge"], "plan": {2029: ["training"], 2031: ["nudge"]}}
+    for target in ("numpy", "compiled"):
+        found = simulate(
+            built, scenarios={"s": making.HIGH}, policies=policies, draws=3, target=target
+        )
+        paid = found.of("paid")[0, :, 0]
+        assert paid[1].tolist() == [0.0] * first + [0.5] * (11 - first)
+        assert paid[2].tolist() == [0.0] * 5 + [0.25] * 2 + [0.5] * 4
+
+
+def test_a_ramp_that_begins_when_the_run_is_over_moves_nothing(making, tmp_path):
+    text = making.model(outcomes=[("pace", "pace")]).replace(
+        "start: 2025, stop: 2029", "start: 2060, stop: 2070"
+    )
+    study = making.study(tmp_path, text)
+    found = simulate(
+        study, scenarios={"s": making.HIGH}, policies={"none": [], "it": {2060: ["training"]}},
+        draws=5, target="numpy",
+    )  # fmt: skip
+    assert found.made.to_dict()["policies"]["it"] == {"training": 1.0}
+    np.testing.assert_array_equal(found.of("pace")[0, 0], found.of("pace")[0, 1])
+
+
 def test_every_fault_of_a_policy_over_time_at_once(ours):
     plan = {2024: ["public_work_pact"], 2051: ["pact"], 2030: {"continuity_plans": 2}}
     with pytest.raises(SettingsError) as error:

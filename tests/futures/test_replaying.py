@@ -112,6 +112,64 @@ def test_it_counts_years_in_a_row_as_the_plan_does(simulator, plan):
     assert [g for g in once.gaps if g[1] == 2050] == list(never.gaps)
 
 
+def test_a_stretch_that_began_before_the_plan_is_as_long_as_it_is(simulator, plan):
+    """Counted again in plain loops: over all years, and only then cut to those of the plan."""
+    values = simulator.run(["drift"], {"none": ()}, ["wait_index"]).of("wait_index")[0, 0]
+    over = ((values > 80).mean(axis=0) > 0.5).tolist()
+    assert over[2028 - 2024 : 2031 - 2024] == [True, True, False]  # missed at first, then kept
+    today = w.Pathway((w.Stage("none", 2028, 2028, 2051, holds=True),), 0, 0, 0, 0.0)
+    for lasting in (1, 3, 5):
+        tipping = dict(plan.settings["tipping"]) | {"lasting": lasting}
+        cut = replace(plan, settings={"tipping": tipping}, years=(2028, 2050))
+        ran = w.replay(simulator, cut, today, LEVERS, "wait_index", limit=80)
+        starts = [k for k in range(len(over)) if all(over[k : k + lasting])]
+        missed = [any(k <= i < k + lasting for k in starts) for i in range(len(over))]
+        assert (~ran.holds).tolist() == missed[2028 - 2024 :]
+        assert ran.gaps[0] == (2028, 2029)
+
+
+def test_a_plan_may_begin_before_anything_can_set_in(simulator, ours):
+    runs = simulator.run(["drift"], LEVERS, ["wait_index"])
+    first, ramp = ours.years[0], ours.model.ramp.start
+    plan = w.pathways(w.tipping(measured(runs, "wait_index")), "drift", start=first)
+    assert first < ramp
+    late = w.Stage("pact", first, first, 2051, True), w.Stage("pact", ramp, ramp, 2051, True)
+    one, other = (
+        w.replay(simulator, plan, w.Pathway((s,), 0, 0, 0, 0.0), LEVERS, "wait_index") for s in late
+    )
+    assert one.years[0] == first
+    assert one.failing.tolist() == other.failing.tolist()
+    assert one.cost.tolist() == other.cost.tolist()
+    # What is replaced before it could begin never was.
+    both = w.Stage("both", first, first, first, False), late[0]
+    third = w.replay(simulator, plan, w.Pathway(both, 0, 0, 0, 0.0), LEVERS, "wait_index")
+    assert third.cost.tolist() == one.cost.tolist()
+
+
+def test_brought_forward_nothing_comes_before_what_it_follows(simulator, plan):
+    """With leads of their own: what takes long must not come back after what is quick."""
+    stages = (
+        w.Stage("none", FIRST, FIRST, 2033, False), w.Stage("pact", 2027, 2033, 2037, False),
+        w.Stage("both", 2036, 2037, 2051, True),
+    )  # fmt: skip
+    chosen = w.Pathway(stages, 25, 0, 2, 0.0)
+    for k in range(12):
+        found = w.earlier(chosen, k, FIRST).stages
+        assert [s.start for s in found] == sorted(s.start for s in found)
+        assert all(s.decided >= FIRST for s in found)
+        assert w.schedule(replace(chosen, stages=found), LEVERS)[found[-1].start] == LEVERS["both"]
+    assert [s.start for s in w.earlier(chosen, 9, FIRST).stages] == [FIRST, 2032, 2032]
+    assert w.sooner(simulator, plan, chosen, LEVERS, "wait_index").covered > 0
+
+
+def test_what_nobody_knows_is_no_number_in_the_table(simulator, plan):
+    ran = w.replay(simulator, plan, plan.found[0], LEVERS, "wait_index")
+    nothing = np.full(len(ran.years), np.nan)
+    lost = replace(ran, failing=nothing, cost=nothing)
+    assert {row[3] for row in lost.tables()["replay"].rows} == {None}
+    assert {row[5] for row in lost.tables()["replay"].rows} == {None}
+
+
 def test_bad_calls_and_a_cancel(simulator, plan):
     with pytest.raises(UnknownNameError) as caught:
         w.replay(

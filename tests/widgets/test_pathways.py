@@ -19,7 +19,7 @@ from futurs.futures.robustness import measured
 from futurs.study import load
 from futurs.widgets import Pathways, show
 from futurs.widgets.pathways_plans import next_steps
-from futurs.widgets.pathways_runs import pathway_runs_of
+from futurs.widgets.pathways_runs import Asked, PathwayRuns, Rules, pathway_runs_of
 from futurs.widgets.pathways_state import VIEWS, PathwaysState
 from futurs.widgets.policies_state import ALL, NONE
 
@@ -289,7 +289,8 @@ def test_the_map_is_run_as_a_sequence_and_what_it_promised_is_said(board):
     board._hear("scenario", "drift")
     map_, kept = _map(board)
     ran = board.found.replayed["drift"]
-    assert ran.chosen.pathway is board.found.plans[-1].found[0] or ran.chosen in ran.every
+    (plan,) = (p for p in board.found.plans if p.scenario == "drift")
+    assert ran.chosen.pathway is plan.found[0]
     said = html(board)
     assert f"The map promises {ran.chosen.pathway.covered} of 25 years" in said
     assert f"run as a sequence, the pathway holds {ran.chosen.covered}." in said
@@ -309,6 +310,52 @@ def test_the_map_is_run_as_a_sequence_and_what_it_promised_is_said(board):
     assert [r["held"] for r in rows] == [f"{r.covered} of 25" for r in ran.every]
     assert [r["cost"] for r in rows] == [board.told.money(r.total) for r in ran.every]
     assert sum(r["on"] for r in rows) == 1
+
+
+def test_another_board_of_the_study_may_forget_futures_meanwhile(study):
+    runs = PathwayRuns(study)
+
+    def watch(done, total):
+        runs._known = {}
+        return True
+
+    asked, rules = Asked("wait_index", 100, 0.5, "year", 1), Rules(YEAR, 3, 2, adding=True)
+    found = runs.plan({"none": ()}, asked, rules, watch)
+    assert found.tipped.policies == ("none",)
+
+
+def test_where_map_and_sequence_count_otherwise_it_is_said(board):
+    said = "the two numbers of years do not compare"
+    for view in ("map", "first"):
+        board._hear("view", view)
+        assert said not in html(board)
+        board._hear("reading", "left")
+        assert said in html(board)
+        board._hear("reading", "year")
+
+
+def test_the_plan_may_begin_in_any_year_that_may_be_typed(board):
+    low, high = board.state.bounds()["start"]
+    for view in ("map", "first"):
+        board._hear("view", view)
+        for year in (low, high):
+            board._hear("start", str(year))
+            assert "notice bad" not in board.head.html
+            assert board.found.plans[0].years == (year, high + 1)
+            assert board.body.html
+
+
+def test_a_chart_that_is_shown_again_is_not_the_next_to_be_closed(board):
+    plans = [p for p in board.found.plans if p.found][:3]
+    seen = {}
+    for plan in plans:
+        board._hear("scenario", plan.scenario)
+        seen[plan.scenario] = _map(board)
+    first = plans[0].scenario
+    board._hear("scenario", first)
+    assert _map(board) == seen[first]
+    assert list(board._charts)[-1][2] == first
+    assert list(board._results)[-1][2] == ("map", first, "")
 
 
 def test_a_replay_is_that_of_the_engine(board, study):

@@ -255,6 +255,40 @@ def test_what_is_fact_and_what_is_assumption(board, study):
     assert "the states of this future" in said
 
 
+def test_a_parameter_that_no_equation_uses_any_more_is_still_in_the_tables(folder, root):
+    file = folder / "scenarios/ours/model/driver_map.csv"
+    parameters = folder / "scenarios/ours/model/parameters.csv"
+    unused = load("ours", root=folder)
+    known = set(runs_of(unused).system.parameters)
+    assert "spare" not in known
+    head = parameters.read_text("utf-8").splitlines()[0].split(",")
+    row = {"id": "spare", "group": "spare", "label_fr": "Réserve", "label_en": "Spare", "unit": "percent",
+           "central": "1", "low": "1", "high": "1", "basis": "assumption"}  # fmt: skip
+    with parameters.open("a", encoding="utf-8") as out:
+        out.write(",".join(row.get(c, "") for c in head) + "\n")
+    first = unused.drivers[0]
+    names = file.read_text("utf-8").splitlines()[0].split(",")
+    row = {"driver": first.id, "state": first.states[0].id, "parameter": "spare", "op": "set", "low": "1",
+           "high": "2", "reason_fr": "x", "reason_en": "x"}  # fmt: skip
+    with file.open("a", encoding="utf-8") as out:
+        out.write(",".join(row.get(c, "") for c in names) + "\n")
+    board = Simulate(load("ours", root=folder), "en", {"view": "basis"})
+    assert "Spare" in plain(board.bottom.html)
+
+
+def test_a_ramp_that_begins_when_the_run_is_over_offers_its_first_year(folder):
+    file = folder / "scenarios/ours/model/equations.yaml"
+    said = "ramp: {start: 2025, stop: 2035}"
+    assert said in file.read_text("utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace(said, "ramp: {start: 2060, stop: 2070}"), "utf-8"
+    )
+    board = Simulate(load("ours", root=folder), "en", {"levers": "continuity_plans.40"})
+    assert board.state.starts == (2060,)
+    assert board.found is not None
+    assert "notice bad" not in board.head.html
+
+
 def test_which_state_and_which_lever_moves_what_is_read_whole(study):
     board = Simulate(study, "en", {"view": "basis", "levers": "continuity_plans.40"})
     page = board.bottom.html

@@ -48,8 +48,8 @@ def kept(
                 line={"color": colour, "width": width, "dash": dash},
                 marker={"color": colour, "symbol": "circle",
                         "size": [11 if y in turns else 0 for y in shape.years]},
-                text=[f"{y} – {texts.hundredths(float(v), lang)}{percent}" for y, v in
-                      zip(shape.years, row, strict=True) if not np.isnan(v)],
+                text=["" if np.isnan(v) else f"{y} – {texts.hundredths(float(v), lang)}{percent}"
+                      for y, v in zip(shape.years, row, strict=True)],
                 hoverinfo="text",
             )
         )  # fmt: skip

@@ -88,7 +88,8 @@ def costs(ensemble: Ensemble, reference: str = "none") -> Array:
     -------
     ndarray, shape (policy, scenario, draw)
         In bn EUR a year, on average over the years after the first. Where the model names no
-        outcome, the announced costs of the table of levers, the same in every future.
+        outcome, the announced costs of the table of levers from the year in which each is in force,
+        the same in every future.
 
     Raises
     ------
@@ -112,7 +113,8 @@ def costs(ensemble: Ensemble, reference: str = "none") -> Array:
         raise UnknownNameError("unknown_policy", found=reference, known=names)
     base, outcome = names.index(reference), ensemble.system.model.cost
     if outcome is None:
-        table = announced(ensemble.system.study, ensemble.policies)[:, None, None]
+        paid = np.stack([p.paid(ensemble.system) for p in ensemble.policies])
+        table = yearly(paid[..., None])[..., None]
         shape = (len(names), len(ensemble.scenarios), ensemble.draws)
         return np.broadcast_to(more(table, table[base]), shape)
     spent = np.stack([

@@ -36,9 +36,9 @@ def to_ema(ensemble: Ensemble) -> tuple[pd.DataFrame, dict[str, NDArray[np.float
     Returns
     -------
     experiments : DataFrame, one row a future
-        What differs between futures, drivers and levers in full; the strength of each lever, under
-        ``lever_`` and its name; ``scenario`` (the scenario and the draw), ``policy``, ``model``.
-        The provenance stands in ``attrs``.
+        What differs between futures, drivers and levers in full; the strength of each lever, that of
+        the end where it changes, under ``lever_`` and its name; ``scenario`` (the scenario and the
+        draw), ``policy``, ``model``. The provenance stands in ``attrs``.
     outcomes : dict of ndarray, shape (future, year)
         One entry an outcome, and the years as ``TIME``.
 

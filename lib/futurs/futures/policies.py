@@ -29,6 +29,7 @@ from futurs.futures.robustness.measure import (
     Overflow,
     among,
     mean_share,
+    plain,
     within,
 )
 from futurs.shapes import Brief, Table
@@ -128,7 +129,7 @@ class Classes(Brief):
             for i, p in enumerate(self.policies)
         )  # fmt: skip
         shares = tuple(
-            (p, s, *(_plain(x[i, k]) for x in (self.holds, self.better, self.worse)),
+            (p, s, *(plain(x[i, k]) for x in (self.holds, self.better, self.worse)),
              float(self.settings["margin"]))
             for i, p in enumerate(self.policies)
             for k, s in enumerate(self.scenarios)
@@ -138,10 +139,6 @@ class Classes(Brief):
             "classes": Table(("policy", "class", "marks", "pays_in", "share_same", "overflowed"), rows),
             "shares": Table(columns, shares),
         }  # fmt: skip
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def classes(

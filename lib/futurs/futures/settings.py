@@ -73,9 +73,9 @@ class Policy:
 
     def paid(self, system: System) -> Array:
         """Return its announced cost year by year, shape (year,): in full from the first of each turn."""
-        found = np.full(len(system.years), _announced(system.study, self.levers), dtype=float)
-        for year, levers in self.later:
-            found[np.array(system.years) >= year] = _announced(system.study, levers)
+        years, found = np.array(system.years), np.zeros(len(system.years))
+        for year, levers in ((system.model.ramp.start, self.levers), *self.later):
+            found[years >= year] = _announced(system.study, levers)
         return found
 
 
@@ -222,7 +222,8 @@ def _turn_faults(study: Study, name: str, turns: Mapping[int, Levers]) -> Iterab
     known, said = list(dict.fromkeys(e.lever for e in study.lever_map)), set()
     dated = tuple(turns) != (ALWAYS,)
     if study.model:
-        low, high = _from(study), study.model.period.stop
+        low = _from(study)
+        high = max(low, study.model.period.stop)  # a ramp may begin when the run is over
         for year in turns:
             if year != ALWAYS and not low <= year <= high:
                 yield Fault("bounds", path=f"policies.{name}", found=str(year), allowed=f"{low} … {high}")  # fmt: skip

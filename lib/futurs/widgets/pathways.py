@@ -179,6 +179,7 @@ class Pathways(Answering):
 
     def _put(self, key: tuple[Any, ...], found: Planned) -> None:
         self._results[key] = self.found = found
+        self._results.move_to_end(key)
         # Every view rests on the same plans.
         self._results.setdefault((*key[:2], ("when",)), replace(found, signs=(), replayed={}))
         while len(self._results) > _KEPT:
@@ -237,6 +238,7 @@ class Pathways(Answering):
             )  # fmt: skip
             ran = found.replayed[plan.scenario]
             self._charts[key] = drawn, kept_chart(ran, self.lang, **told.played_words(ran))
+        self._charts.move_to_end(key)
         self.drawn.children = self._charts[key]
         # A page may still be drawing the one before: it is closed a few charts later.
         while len(self._charts) > _KEPT:

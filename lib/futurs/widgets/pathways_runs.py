@@ -278,16 +278,18 @@ class PathwayRuns:
     ) -> tuple[_Part, Array | None]:  # fmt: skip
         """Return one outcome under one policy, shape (scenario, year, draw), and what is spent."""
         n, total = len(self.runs.states), place[1] * len(self.runs.states) * FEW
+        ran: list[_Ran] = []
         for k, scenario in enumerate(self.runs.states):
             key = target, outcome, scenario, levers
-            if key not in self._known:
+            one = self._known.get(key)  # another board of the study may forget it meanwhile
+            if one is None:
                 inner = passed_on(watch, (place[0] * n + k) * FEW, total)
                 states = {scenario: self.runs.states[scenario]}
                 names = self.runs.with_cost((outcome,))
                 found = simulator.run(states, {"it": levers}, names, watch=inner)
                 values = found.values[0, 0, 0].astype(np.float32)
-                self._known[key] = values, self.runs.spending(found)
-        ran = [self._known[target, outcome, s, levers] for s in self.runs.states]
+                one = self._known[key] = values, self.runs.spending(found)
+            ran.append(one)
         spent = [x for _, x in ran if x is not None]
         return np.stack([x for x, _ in ran]), np.stack(spent) if spent else None
 

@@ -71,7 +71,9 @@ class Maps:
         return rows
 
     def _parameter(self, effect: Any) -> dict[str, str]:
-        one = self.evidence.parameter(self.words.system.parameters[effect.parameter])
+        # Of the study, not of the system: that has only those that an equation uses.
+        own = next(p for p in self.study.parameters if p.id == effect.parameter)
+        one = self.evidence.parameter(own)
         return {
             "parameter": one["label"], "unit": one["unit"], "own": one["range"] or one["central"],
         }  # fmt: skip

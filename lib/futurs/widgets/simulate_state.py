@@ -58,7 +58,9 @@ class SimulateState(traitlets.HasTraits):
         self.outcome = outcomes[0] if outcomes else ""
         self.year = year_of(study, years)
         model = study.model
-        self.starts = tuple(range(model.ramp.start, model.period.stop)) if model else (0,)
+        first = model.ramp.start if model else 0
+        # A ramp may begin when the run is over: then there is no other year to choose.
+        self.starts = tuple(range(first, model.period.stop if model else 0)) or (first,)
         self.since = self.starts[0]
         self._rest = {n: getattr(self, n) for n in ("scenario", "outcome", "year", "since")}
         self._read(query, lang)

@@ -14,10 +14,11 @@ from futurs.errors import UnknownNameError
 from futurs.futures import costing
 from futurs.futures.pathways.routes import Pathway, Pathways
 from futurs.futures.pathways.tipping import failing_years
-from futurs.futures.robustness.measure import Array
+from futurs.futures.robustness.measure import Array, plain
 from futurs.futures.robustness.measuring import measured
 from futurs.futures.settings import NONE, Policies, Policy
 from futurs.futures.simulating import Watch, passed_on
+from futurs.futures.system import System
 from futurs.shapes import Brief, Table
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ class Replay(Brief):
         name = " > ".join(f"{s.policy} {s.start}" for s in self.pathway.stages)
         numbers = (self.failing, self.holds, self.cost, self.cost_low, self.cost_high)
         rows = tuple(
-            (self.scenario, name, y, float(f), bool(h), float(c), float(low), float(high))
-            for y, f, h, c, low, high in zip(self.years, *numbers, strict=True)
+            (self.scenario, name, y, plain(f), bool(h), *map(plain, paid))
+            for y, f, h, *paid in zip(self.years, *numbers, strict=True)
         )
         return {"replay": Table(columns, rows)}
 
@@ -282,6 +283,8 @@ def earlier(found: Pathway, years: int, first: int) -> Pathway:
     stages = list(found.stages)
     for k, s in enumerate(stages):
         back = min(years, s.decided - first)
+        if k:  # with leads of their own, one would else come before what it follows
+            back = min(back, s.start - stages[k - 1].start)
         stages[k] = replace(s, decided=s.decided - back, start=s.start - back)
         if k and stages[k - 1].end > stages[k].start:
             stages[k - 1] = replace(stages[k - 1], end=stages[k].start)
@@ -300,7 +303,7 @@ def _replays(
     total, base = (len(ways) + 1) * simulator.draws, None
     found = []
     for k in range(len(ways) + 1):  # one at a time in memory, the one without any lever first
-        policy: Policies = {_PLAYED: schedule(ways[k - 1], levers)} if k else {_WITHOUT: ()}
+        policy: Policies = {_PLAYED: _dated(ways[k - 1], levers, system)} if k else {_WITHOUT: ()}
         inner = passed_on(watch, k * simulator.draws, total)
         runs = simulator.run([plan.scenario], policy, list(dict.fromkeys(names)), watch=inner)
         spent = _spent(runs)
@@ -311,6 +314,12 @@ def _replays(
         else:
             base = spent
     return tuple(found)
+
+
+def _dated(way: Pathway, levers: Levers, system: System) -> dict[int, tuple[str, ...]]:
+    # A plan may begin before the model lets anything set in: what is chosen then begins with it.
+    first = system.model.ramp.start
+    return {max(year, first): own for year, own in schedule(way, levers).items()}
 
 
 def _spent(runs: Ensemble) -> Array:
@@ -329,7 +338,9 @@ def _replay(
     overflow = settings.get("overflow", "fails")
     measure = measured(runs, outcome, threshold=limit)
     planned = [k for k, y in enumerate(runs.years) if plan.years[0] <= y <= plan.years[1]]
-    failing = 1 - measure.shares(overflow)[0, 0, planned]
+    every = 1 - measure.shares(overflow)[0, 0]
+    # A stretch may have begun before the plan: it is read whole, as the tipping points are.
+    holds = ~np.isnan(every) & ~failing_years(every, share, lasting)
     own = paid[:, planned]
     own = own[np.isfinite(own).all(axis=1)]
     if not len(own):
@@ -337,8 +348,8 @@ def _replay(
     low, high = np.percentile(own, [5, 95], axis=0)
     ends = np.percentile(own.sum(axis=1), [5, 95])
     return Replay(
-        plan.scenario, way, tuple(runs.years[k] for k in planned), failing,
-        ~np.isnan(failing) & ~failing_years(failing, share, lasting), own.mean(axis=0), low, high,
+        plan.scenario, way, tuple(runs.years[k] for k in planned), every[planned], holds[planned],
+        own.mean(axis=0), low, high,
         float(own.sum(axis=1).mean()), float(ends[0]), float(ends[1]), runs.draws,
         int(runs.overflowed.sum()), 0,
         {"outcome": outcome, "limit": measure.needed, "share": share, "lasting": lasting,

@@ -17,6 +17,7 @@ from futurs.futures.robustness.measure import (
     among,
     interval,
     mean_share,
+    plain,
     within,
 )
 from futurs.shapes import Brief, Table
@@ -81,7 +82,7 @@ class Tipping(Brief):
             for i, k in cells
         )  # fmt: skip
         shares = tuple(
-            (self.policies[i], self.scenarios[k], y, _plain(self.failing[i, k, j]))
+            (self.policies[i], self.scenarios[k], y, plain(self.failing[i, k, j]))
             for i, k in cells
             for j, y in enumerate(self.years)
         )
@@ -90,10 +91,6 @@ class Tipping(Brief):
             "tipping": Table(columns, rows),
             "failing": Table(("policy", "scenario", "year", "share_outside"), shares),
         }
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def tipping(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.futures.robustness.assessing import Assessment, better, table
-from futurs.futures.robustness.measure import Array, Measure, interval, ranks, within
+from futurs.futures.robustness.measure import Array, Measure, interval, plain, ranks, within
 from futurs.futures.robustness.settings import NAMES, Settings
 from futurs.shapes import Brief, Intervals, Table
 
@@ -40,15 +40,11 @@ class Stability(Brief):
         """Return them as a table."""
         columns = ("metric", "policy", "share_first", "rank_low", "rank_high")
         rows = tuple(
-            (m, p, *(_plain(x[k, i]) for x in (self.first, self.low, self.high)))
+            (m, p, *(plain(x[k, i]) for x in (self.first, self.low, self.high)))
             for k, m in enumerate(self.metrics)
             for i, p in enumerate(self.policies)
         )
         return {"stability": Table(columns, rows)}
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def stability(
@@ -200,7 +196,7 @@ class Disagreement(Brief):
             if i < j
         )
         places = tuple(
-            (p, *(_plain(x[k]) for x in (self.best, self.middle, self.worst)), p in self.winners)
+            (p, *(plain(x[k]) for x in (self.best, self.middle, self.worst)), p in self.winners)
             for k, p in enumerate(self.policies)
         )
         disputed = tuple(

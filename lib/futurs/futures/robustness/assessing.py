@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.futures.robustness import metrics
-from futurs.futures.robustness.measure import Array, Measure, ahead, mean_share, places
+from futurs.futures.robustness.measure import Array, Measure, ahead, mean_share, places, plain
 from futurs.futures.robustness.settings import METRICS, NAMES, Settings
 from futurs.shapes import Brief, Table
 
@@ -60,7 +60,7 @@ class Assessment(Brief):
     def tables(self) -> dict[str, Table]:
         """Return values with ranks, and what was lost, as tables."""
         rows = tuple(
-            (m.name, p, _plain(self.values[k, i]), _plain(self.ranks[k, i]), float(self.margins[k]),
+            (m.name, p, plain(self.values[k, i]), plain(self.ranks[k, i]), float(self.margins[k]),
              m.t1, m.t2, m.t3, m.source)
             for k, m in enumerate(METRICS)
             for i, p in enumerate(self.policies)
@@ -75,10 +75,6 @@ class Assessment(Brief):
             ),
             "overflowed": Table(("policy", "overflowed", "compared", "futures"), lost),
         }  # fmt: skip
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def assess(measure: Measure, settings: Settings | None = None) -> Assessment:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from futurs.errors import InputError
-from futurs.futures.robustness.measure import NEAR, Array, Measure, among, counting, within
+from futurs.futures.robustness.measure import NEAR, Array, Measure, among, counting, plain, within
 from futurs.futures.robustness.metrics import regret
 from futurs.shapes import Brief, Duel, Regrets, Table
 
@@ -75,14 +75,10 @@ class Comparison(Brief):
         numbers = (self.share, self.error, self.regret_first, self.regret_second)
         rows = tuple(
             (s, int(self.wins[k]), int(self.ties[k]), int(self.losses[k]), int(self.lost[k]),
-             *(_plain(x[k]) for x in numbers), float(self.settings["margin"]))
+             *(plain(x[k]) for x in numbers), float(self.settings["margin"]))
             for k, s in enumerate(self.scenarios)
         )  # fmt: skip
         return {"comparison": Table(columns, rows)}
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def compare(
@@ -202,7 +198,7 @@ class RegretMap(Brief):
         columns = ("policy", "scenario", "regret", "least", "share_least", "overflowed", "compared",
                    "margin")  # fmt: skip
         rows = tuple(
-            (p, s, _plain(self.values[i, k]), bool(self.best[i, k]), _plain(self.sure[i, k]),
+            (p, s, plain(self.values[i, k]), bool(self.best[i, k]), plain(self.sure[i, k]),
              int(self.lost[i, k]), int(self.compared[k]), float(self.settings["margin"]))
             for i, p in enumerate(self.policies)
             for k, s in enumerate(self.scenarios)
@@ -343,7 +339,7 @@ class CostEffect(Brief):
             self.hurts, self.ratio,
         )  # fmt: skip
         rows = tuple(
-            (p, *(_plain(x[k]) for x in numbers), ", ".join(self.beaten_by[k]), self.margin)
+            (p, *(plain(x[k]) for x in numbers), ", ".join(self.beaten_by[k]), self.margin)
             for k, p in enumerate(self.policies)
         )
         return {"cost_effect": Table(columns, rows)}

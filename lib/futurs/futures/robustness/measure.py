@@ -367,6 +367,11 @@ def counting(margin: float) -> float:
     return margin
 
 
+def plain(value: float) -> float | None:
+    """Return a number as a table holds it: None where it is not known."""
+    return None if np.isnan(value) else float(value)
+
+
 def within(name: str, found: float, low: float, high: float) -> None:
     """Refuse a setting out of its bounds.
 
