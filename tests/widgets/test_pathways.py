@@ -27,8 +27,8 @@ YEAR = 2026
 
 
 @pytest.fixture(scope="module")
-def study():
-    return load("administration_2040")
+def study(compiled_study):
+    return compiled_study
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +179,7 @@ def test_costs_are_shown_with_what_they_count(board):
     assert "“Spending that levers move” under the policy less" in html(board)
 
 
-def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(root, tmp_path):
+def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(few_draws, root, tmp_path):
     folder = tmp_path / "scenarios/ours"
     shutil.copytree(root / "scenarios/administration_2040", folder)
     shutil.copytree(root / "data", tmp_path / "data")

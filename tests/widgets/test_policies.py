@@ -34,8 +34,8 @@ TITLES = {"en": "Test policies", "fr": "Éprouver les politiques"}
 
 
 @pytest.fixture(scope="module")
-def study():
-    return load("administration_2040")
+def study(compiled_study):
+    return compiled_study
 
 
 @pytest.fixture
@@ -347,7 +347,7 @@ def test_an_effect_is_not_divided_by_a_saving(board):
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
-def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(lang, root, tmp_path):
+def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(few_draws, lang, root, tmp_path):
     folder = tmp_path / "scenarios/ours"
     shutil.copytree(root / "scenarios/administration_2040", folder)
     shutil.copytree(root / "data", tmp_path / "data")
@@ -485,7 +485,7 @@ def marked(part):
     return [marked(x) for x in part] if isinstance(part, list) else part
 
 
-def test_markup_is_text(root, tmp_path):
+def test_markup_is_text(few_draws, root, tmp_path):
     folder = tmp_path / "scenarios/ours"
     shutil.copytree(root / "scenarios/administration_2040", folder)
     shutil.copytree(root / "data", tmp_path / "data")
