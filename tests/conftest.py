@@ -19,12 +19,15 @@ import requests
 
 ROOT = Path(__file__).parents[1]
 os.environ["FUTURS_ROOT"] = str(ROOT)
+# As kernels of ours run: threads that wait for one another in workers side by side burn time.
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 
 def pytest_collection_finish():
     """Keep what was imported and collected out of the rubbish: it was a fifth of a run's work."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

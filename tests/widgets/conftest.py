@@ -3,26 +3,28 @@
 import pytest
 
 from futurs.study import load
-from futurs.widgets import pathways_runs, policies_runs
 from futurs.widgets.simulate_runs import runs_of
 
 
 @pytest.fixture(scope="module")
-def compiled_study(models):
-    """Our study, its futures run in compiled code: a board does so soon after it has opened.
+def compiled(models):
+    """Have the futures of a study run in compiled code: a board does so soon after it has opened.
 
-    In numpy they take three times as long; what both have in common is tested with the engine.
+    In numpy they take three times as long; that both find the same is tested with the engine.
     """
-    study = load("administration_2040")
-    runs = runs_of(study)
-    assert runs.compile()
-    runs.take_compiled()
-    yield study
-    runs.target = "numpy"
+    taken = []
+
+    def take(study):
+        taken.append(runs_of(study))
+        assert taken[-1].compile()
+        taken[-1].take_compiled()
+        return study
+
+    yield take
+    for runs in taken:
+        runs.target = "numpy"
 
 
-@pytest.fixture
-def few_draws(monkeypatch):
-    """A tenth of the futures, for what does not rest on their number."""
-    for module in (pathways_runs, policies_runs):
-        monkeypatch.setattr(module, "FEW", module.FEW // 10)
+@pytest.fixture(scope="module")
+def compiled_study(compiled):
+    return compiled(load("administration_2040"))
