@@ -228,6 +228,7 @@ class _Reading:
         self._event = yaml.CSafeLoader(text).get_event
         self._document = document
         self._depth = self._documents = 0
+        self._anchors: set[str] = set()
 
     def top(self) -> dict[str, Any]:
         """Return the file's data, a mapping; empty when it holds nothing, or something else."""
@@ -241,7 +242,7 @@ class _Reading:
         return {}
 
     def _next(self) -> Any:
-        event = self._event()
+        event: Any = self._event()
         kind = type(event)
         if kind in _STARTS:
             self._depth += 1
@@ -257,6 +258,13 @@ class _Reading:
             raise _RefusedError("alias", _line(event))
         if getattr(event, "tag", None):
             raise _RefusedError("tag", _line(event))
+        if anchor := getattr(event, "anchor", None):
+            # The composer, which is asked for lines, takes none twice.
+            if anchor in self._anchors:
+                raise yaml.composer.ComposerError(
+                    problem="second occurrence", problem_mark=event.start_mark
+                )
+            self._anchors.add(anchor)
         return event
 
     def _value(self, event: Any, path: Path_) -> Any:
