@@ -88,8 +88,10 @@ def test_text_is_text(root, tmp_path, hostile):
     folder = tmp_path / "scenarios/x"
     shutil.copytree(root / "scenarios/somewhereland", folder)
     for file in folder.glob("*.yaml"):
-        data = yaml.safe_load(file.read_text("utf-8"))
-        file.write_text(yaml.safe_dump(replaced(data, hostile), allow_unicode=True), "utf-8")
+        data = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
+        file.write_text(
+            yaml.dump(replaced(data, hostile), Dumper=yaml.CSafeDumper, allow_unicode=True), "utf-8"
+        )
     study = load(folder)
     lens = Lens(study)
     raw = spreadsheet.write(study, "fr", lens.tableau)

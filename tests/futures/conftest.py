@@ -1,17 +1,12 @@
-"""What tests of the engine share: models are compiled once, into pytest's own cache."""
+"""What tests of the engine share."""
 
 import importlib.util
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 
-from futurs.futures import system
-from futurs.futures import targets as compiling
 from futurs.futures.sampling import draw
 from futurs.futures.settings import bases, targets
-from futurs.study import load
 
 
 def module(name):
@@ -33,35 +28,9 @@ def reference():
     return module("administration_model")
 
 
-@pytest.fixture(scope="session")
-def ours():
-    return system(load("administration_2040"))
-
-
-def bring(files, source, folder):
-    """Copy files, each of them whole or not at all: workers do it side by side."""
-    for file in files:
-        to = folder / file.relative_to(source)
-        if not to.exists():
-            to.parent.mkdir(exist_ok=True)
-            part = to.with_name(f"{to.name}.{os.getpid()}")
-            shutil.copy2(file, part)  # the compiler looks at the time of its source
-            part.replace(to)
-
-
 @pytest.fixture(scope="session", autouse=True)
-def models(request, ours):
-    """Folder of compiled models: kept between runs, and not the user's.
-
-    Our own model comes from the user's, where set-up compiled it: that takes half a minute. What is
-    compiled, and how, is tested with others.
-    """
-    folder, users = request.config.cache.mkdir("models"), compiling.cache_folder()
-    name = f"futurs_model_{compiling._digest(compiling.compiled_text(ours))}"
-    bring(sorted(users.rglob(f"{name}.*"), key=lambda f: f.suffix), users, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FUTURS_CACHE", str(folder))
-        yield folder
+def _own_models(models):
+    """Compile nothing into the user's cache."""
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,11 @@ def test_published_case(path):
     assert m.combinations == expected["states"]
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+# Twice 22 million combinations are walked once, for test_cases.
+SMALL = [f for f in CASES if case(f)[0].combinations < 1_000_000]
+
+
+@pytest.mark.parametrize("path", SMALL, ids=lambda p: p.stem)
 def test_published_weights(path):
     m, expected = case(path)
     if "weight" not in expected["consistent"][0]:

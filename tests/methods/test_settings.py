@@ -1,5 +1,7 @@
 """Settings from outside: refused in the reader's language, all at once, and never kept in vain."""
 
+from functools import cache
+
 import pytest
 
 from futurs import cli, methods, texts
@@ -9,9 +11,14 @@ from futurs.methods import structural_analysis as sa
 from futurs.study import load
 
 
+@cache
+def ours():
+    return load("administration_2040")
+
+
 def refused(name, **settings):
     with pytest.raises(SettingsError) as caught:
-        run(name, load("administration_2040"), settings=settings)
+        run(name, ours(), settings=settings)
     return caught.value
 
 

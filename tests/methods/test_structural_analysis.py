@@ -434,13 +434,13 @@ def test_raters_of_a_study(root, tmp_path):
 
     shutil.copytree(root / "scenarios/administration_2040", tmp_path / "scenarios/ours")
     file = tmp_path / "scenarios/ours/structure.yaml"
-    data = yaml.safe_load(file.read_text("utf-8"))
+    data = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
     part = data["direct_influence"]
     part["potential"] = [{"source": "cyber_threat", "target": "european_frame"}]
     other = [[0 if v == 1 else v for v in row] for row in part["matrix"]]
     same = [list(row) for row in part["matrix"]]
     part["raters"] = [{"id": "ada", "matrix": same}, {"id": "ben", "matrix": other}]
-    file.write_text(yaml.safe_dump(data), "utf-8")
+    file.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper), "utf-8")
     found = sa.Inputs.from_study(load("ours", root=tmp_path))
     assert (len(found.raters), found.potential) == (2, ((13, 11),))
     result = sa.compute(found.model_copy(update={"draws": 50, "merge": "mean"}))

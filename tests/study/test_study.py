@@ -138,6 +138,7 @@ def changed(old, new):
         (SMALL + "title: Again\n", "duplicate_key", 21, "title", ""),
         (changed("title: Small", "title: &x Small"), None, 0, "", ""),
         (changed("title: Small", "title: &x Small\nsummary: *x"), "alias", 2, "", ""),
+        (changed("title: Small", "title: &x Small\nsummary: &x Word"), "yaml", 2, "", ""),
         (changed("title: Small", "title: !!python/name:os.system Small"), "tag", 1, "", ""),
         (SMALL + "---\ntitle: Other\n", "several_documents", 21, "", ""),
         ("- a\n", "not_mapping", 1, "", ""),
@@ -178,6 +179,11 @@ def test_all_faults_at_once_in_order(folder):
     with pytest.raises(StudyError, match="2 faults") as caught:
         load("small", root=folder)
     assert len(caught.value.faults) == 2
+
+
+def test_what_is_wrong_before_a_file_breaks_is_said_with_it(folder):
+    found = report(folder, changed("title: Small", "title: &x Small\ntitle: Again\nsummary: *x"))
+    assert [(f.code, f.line) for f in found.faults] == [("duplicate_key", 2), ("alias", 3)]
 
 
 def test_yaml_core_values(folder):

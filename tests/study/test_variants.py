@@ -222,10 +222,10 @@ def test_what_no_longer_applies_is_listed(study, folder):
     for name in ("drivers.yaml", "judgements.yaml"):
         text = (files / name).read_text("utf-8")
         (files / name).write_text(text.replace("cooperation", "friendship"), "utf-8")
-    data = yaml.safe_load((files / "judgements.yaml").read_text("utf-8"))
+    data = yaml.load((files / "judgements.yaml").read_text("utf-8"), yaml.CSafeLoader)
     row = {"source": "government", "state": "patriots_party", "target": "economy"}
     data["judgements"].append(row | {"cells": {"stagnant": -3}})
-    (files / "judgements.yaml").write_text(yaml.safe_dump(data), "utf-8")
+    (files / "judgements.yaml").write_text(yaml.dump(data, Dumper=yaml.CSafeDumper), "utf-8")
     moved = open_variant(load("land", root=folder), "x")
     said = [texts.fault(f, "en") for f in moved.stale]
     assert len(said) == 2
@@ -462,9 +462,9 @@ def test_an_unjudged_influence_that_is_judged_reads_back(root, tmp_path):
     folder = tmp_path / "scenarios/ours"
     shutil.copytree(root / "scenarios/administration_2040", folder)
     file = folder / "structure.yaml"
-    data = yaml.safe_load(file.read_text("utf-8"))
+    data = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
     data["direct_influence"]["matrix"][0][1] = None
-    file.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    file.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True), "utf-8")
     study = load("ours", root=tmp_path)
     first, second = study.direct_influence.order[:2]
     study.variant("x").edit_influence(first, second, 2).save()

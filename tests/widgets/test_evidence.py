@@ -392,8 +392,8 @@ def test_markup_in_the_study_is_text(root, tmp_path, monkeypatch):
     shutil.copytree(root / "scenarios/administration_2040", tmp_path / "scenarios/ours")
     shutil.copytree(root / "data", tmp_path / "data")
     for file in (tmp_path / "scenarios/ours").glob("*.yaml"):
-        words = hostile(yaml.safe_load(file.read_text("utf-8")))
-        file.write_text(yaml.safe_dump(words, allow_unicode=True), "utf-8")
+        words = hostile(yaml.load(file.read_text("utf-8"), yaml.CSafeLoader))
+        file.write_text(yaml.dump(words, Dumper=yaml.CSafeDumper, allow_unicode=True), "utf-8")
     monkeypatch.setenv("FUTURS_ROOT", str(tmp_path))
     board = Evidence(load("ours", root=tmp_path), "fr", SERVED)
     shown = ""

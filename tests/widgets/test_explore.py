@@ -1,6 +1,7 @@
 """What the Explore board says beyond "it holds": commentary, repair, noise, two axes."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -19,6 +20,11 @@ from futurs.widgets.explore import preload
 from futurs.widgets.lens import Lens
 
 
+@cache
+def ours():
+    return load("administration_2040")
+
+
 def plain(html):
     words = re.sub(r"<[^>]+>", " ", html).replace("&#39;", "'").replace("\u00a0", " ")
     return re.sub(r"\s+", " ", words.replace("\u202f", " "))
@@ -26,7 +32,7 @@ def plain(html):
 
 @pytest.fixture
 def board():
-    return Explore(load("administration_2040"), "fr", {"view": "reading"})
+    return Explore(ours(), "fr", {"view": "reading"})
 
 
 def test_the_commentary_says_the_numbers_of_the_method(board):
@@ -62,12 +68,12 @@ def test_the_repair_shown_makes_the_future_hold(board):
 
 
 def test_a_changed_judgement_links_to_its_section_where_pages_are_served():
-    lone = Explore(load("administration_2040"), "en")
+    lone = Explore(ours(), "en")
     lone._hear("choose", "digital_sovereignty.sovereign_commons")
     lone._hear("view", "reading")
     assert "30_judgements" not in lone.region.html
     query = {"study": "administration_2040", "view": "reading", "s": "N1", "variant": "mine"}
-    html = Explore(load("administration_2040"), "en", query).region.html
+    html = Explore(ours(), "en", query).region.html
     links = re.findall(r'href="(30_judgements[^"]+)"', html)
     *links, both = links
     assert len(links) == 2
@@ -115,7 +121,7 @@ def test_two_axes_hold_every_future_once(board):
 
 def test_an_empty_corner_asks_and_can_be_tried(board):
     query = {"view": "axes", "axes": "H1-H2-S1-S4"}
-    board = Explore(load("administration_2040"), "en", query)
+    board = Explore(ours(), "en", query)
     assert board.state.notices == []
     assert "Is there a good reason for that, or a judgement to discuss?" in board.region.html
     board._hear("corner", "1")
@@ -127,7 +133,7 @@ def test_an_empty_corner_asks_and_can_be_tried(board):
 
 
 def test_a_corner_is_not_called_empty_when_the_search_was_cut_short():
-    study = load("administration_2040")
+    study = ours()
     board = Explore(study, "en", {"view": "axes", "axes": "H1-H2-S1-S4"})
     whole = board.lens
     board.lens = board.axes.lens = Lens(study)
@@ -174,10 +180,10 @@ def test_settings_stand_in_the_address_and_come_back(board):
     assert board.state.pair[0].low == first.high
     assert board.state.pair[0].high == first.low
     saved = board.state.snapshot()
-    other = Explore(load("administration_2040"), "en", saved)
+    other = Explore(ours(), "en", saved)
     assert other.state.snapshot() == saved
     assert (other.state.prefer, other.state.noise) == ("small", "strong")
-    assert Explore(load("administration_2040"), "en", {"axes": "H1-H1-S1-T2"}).state.axes == ()
+    assert Explore(ours(), "en", {"axes": "H1-H1-S1-T2"}).state.axes == ()
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
@@ -201,7 +207,7 @@ def test_a_warm_parent_has_computed_what_pages_show():
 
 def test_a_study_without_experts_or_ranges_shows_nothing_of_them():
     for lang in texts.LANGUAGES:
-        html = Explore(load("administration_2040"), lang, {"view": "reading"}).region.html
+        html = Explore(ours(), lang, {"view": "reading"}).region.html
         assert "t-experts" not in html
         assert "t-ranges" not in html
 

@@ -27,8 +27,8 @@ YEAR = 2026
 
 
 @pytest.fixture(scope="module")
-def study():
-    return load("administration_2040")
+def study(compiled_study):
+    return compiled_study
 
 
 @pytest.fixture(scope="module")
@@ -179,13 +179,13 @@ def test_costs_are_shown_with_what_they_count(board):
     assert "“Spending that levers move” under the policy less" in html(board)
 
 
-def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(root, tmp_path):
+def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(compiled, root, tmp_path):
     folder = tmp_path / "scenarios/ours"
     shutil.copytree(root / "scenarios/administration_2040", folder)
     shutil.copytree(root / "data", tmp_path / "data")
     file = folder / "model/equations.yaml"
     file.write_text(file.read_text("utf-8").replace("  cost: spending\n", ""), "utf-8")
-    study = load("ours", root=tmp_path)
+    study = compiled(load("ours", root=tmp_path))
     board = Pathways(study, "en", {"view": "first", "outcome": "wait_index"}, today=YEAR)
     k = board.found.tipped.policies.index("human_contact_guarantee")
     assert (board.found.costs.mean[k] == 0).all()

@@ -34,8 +34,8 @@ TITLES = {"en": "Test policies", "fr": "Éprouver les politiques"}
 
 
 @pytest.fixture(scope="module")
-def study():
-    return load("administration_2040")
+def study(compiled_study):
+    return compiled_study
 
 
 @pytest.fixture
@@ -347,7 +347,9 @@ def test_an_effect_is_not_divided_by_a_saving(board):
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
-def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(lang, root, tmp_path):
+def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(
+    compiled, lang, root, tmp_path
+):
     folder = tmp_path / "scenarios/ours"
     shutil.copytree(root / "scenarios/administration_2040", folder)
     shutil.copytree(root / "data", tmp_path / "data")
@@ -355,7 +357,7 @@ def test_without_an_outcome_for_it_only_the_announced_cost_is_counted(lang, root
     text = file.read_text("utf-8")
     assert text.count("  cost: spending\n") == 1
     file.write_text(text.replace("  cost: spending\n", ""), "utf-8")
-    study = load("ours", root=tmp_path)
+    study = compiled(load("ours", root=tmp_path))
     board = Policies(study, lang, {"view": "cost"})
     answer = board.found.answer
     total = sum(e.cost_bn_eur_per_year for e in study.lever_map)
@@ -485,15 +487,18 @@ def marked(part):
     return [marked(x) for x in part] if isinstance(part, list) else part
 
 
-def test_markup_is_text(root, tmp_path):
+def test_markup_is_text(compiled, root, tmp_path):
     folder = tmp_path / "scenarios/ours"
     shutil.copytree(root / "scenarios/administration_2040", folder)
     shutil.copytree(root / "data", tmp_path / "data")
     for name in ("levers", "scenarios", "drivers", "signals", "model/equations"):
         file = folder / f"{name}.yaml"
-        data = marked(yaml.safe_load(file.read_text("utf-8")))
-        file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
-    board = Policies(load("ours", root=tmp_path), "en", {"outcome": "satisfaction"})
+        data = marked(yaml.load(file.read_text("utf-8"), yaml.CSafeLoader))
+        file.write_text(
+            yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False), "utf-8"
+        )
+    study = compiled(load("ours", root=tmp_path))
+    board = Policies(study, "en", {"outcome": "satisfaction"})
     for view in VIEWS:
         board._hear("view", view)
         every = board.pick.html + board.ask.html + board.body.html + board.foot.html

@@ -493,14 +493,14 @@ def test_without_figures_the_past_is_not_shown(folder, monkeypatch):
 def test_markup_is_text(folder, monkeypatch):
     monkeypatch.setenv("QUERY_STRING", "study=ours&lang=fr&view=why")
     file = folder / "scenarios/ours/model/equations.yaml"
-    data = yaml.safe_load(file.read_text("utf-8"))
+    data = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
     for part in (
         *data["model"]["outcomes"],
         *data["model"]["stocks"],
         *data["model"]["auxiliaries"],
     ):
         part["label"] = {"fr": "<img src=x>{{7*7}}", "en": "<b>"}
-    file.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    file.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True), "utf-8")
     board = show(Simulate)
     for view in VIEWS:
         board._hear("view", view)

@@ -78,11 +78,11 @@ def test_every_view_and_reading_has_its_picture(board):
 
 def test_potential_influences_have_their_readings(folder):
     file = folder / "scenarios/ours/structure.yaml"
-    data = yaml.safe_load(file.read_text("utf-8"))
+    data = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
     pair = {"source": "cyber_threat", "target": "european_frame"}
     data["direct_influence"]["potential"] = [pair]
     data["direct_influence"]["matrix"][0][1] = None
-    file.write_text(yaml.safe_dump(data), "utf-8")
+    file.write_text(yaml.dump(data, Dumper=yaml.CSafeDumper), "utf-8")
     board = Structure(load("ours", root=folder), "en")
     board._hear("reading", "indirect_potential")
     assert "potential ones counted" in board.charts["map"].axis

@@ -1,6 +1,7 @@
 """What Explore says would repair a combination can be tried on the judgements board, and kept."""
 
 import re
+from functools import cache
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,16 +16,21 @@ STUDY = "administration_2040"
 BROKEN = "F2-C2-S2-T2-P1-A2-N1-U2-H2-I2-D1-E2"
 
 
+@cache
+def ours():
+    return load(STUDY)
+
+
 @pytest.fixture(scope="module")
 def address():
-    board = Explore(load(STUDY), lang="en", query={"study": STUDY, "s": BROKEN, "view": "reading"})
+    board = Explore(ours(), lang="en", query={"study": STUDY, "s": BROKEN, "view": "reading"})
     found = re.search(r'id="try" href="([^"]+)"', board.region.html)
     return unescape(found[1])
 
 
 def opened(address):
     query = {k: v[0] for k, v in parse_qs(urlsplit(address).query).items()}
-    return Judgements(load(STUDY), lang="en", query=query)
+    return Judgements(ours(), lang="en", query=query)
 
 
 def test_nothing_changes_before_it_is_asked_for(address):
@@ -61,7 +67,7 @@ def test_they_can_be_left(address):
     "words", ["x", "a.b-c.d:", "a.b-c.d:1;", ",".join(["a.b-c.d:1"] * (MOST_TRIED + 1))]
 )
 def test_what_cannot_be_read_is_said(words):
-    board = Judgements(load(STUDY), lang="en", query={"study": STUDY, "try": words})
+    board = Judgements(ours(), lang="en", query={"study": STUDY, "try": words})
     assert "cannot be read" in board.head.html
     assert not board.state.asked
 
@@ -69,9 +75,7 @@ def test_what_cannot_be_read_is_said(words):
 def test_all_or_nothing():
     good = ("public_finances.consolidated", "climate_response.planned_adaptation", -2)
     for bad in (("public_finances.nope", "climate_response.planned_adaptation", 1), (*good[:2], 9)):
-        board = Judgements(
-            load(STUDY), lang="en", query={"study": STUDY, "try": tried([good, bad])}
-        )
+        board = Judgements(ours(), lang="en", query={"study": STUDY, "try": tried([good, bad])})
         board._hear("try", "")
         assert board.keep.variant.count == 0
         assert board.keep.said

@@ -14,7 +14,7 @@ J. A. Dewar, Assumption-Based Planning, Cambridge, 2002, doi:10.1017/CBO97805116
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -204,9 +204,7 @@ def classes(
     marks, pays = _marks(held, better, worse, moved, base, list(groups.values()), chosen)
     found = _first(marks)
     same = np.zeros(len(measure.policies))
-    for _ in range(resamples):
-        draws = generator.integers(measure.size, size=measure.size)
-        drawn = _shares([x[:, :, draws] for x in true], base, chosen.overflow)
+    for drawn in _redrawn(true, base, chosen.overflow, resamples, generator):
         same += _first(_marks(*drawn, base, list(groups.values()), chosen)[0]) == found
     return Classes(
         measure.policies, measure.scenarios, reference, tuple(CLASSES[k] for k in found),
@@ -245,6 +243,32 @@ def _shares(true: list[Flags], base: int, overflow: Overflow) -> tuple[Array, Ar
         mean_share(holding, known, overflow), mean_share(better, both, overflow),
         mean_share(worse, both, overflow), mean_share(moved, known, overflow),
     )  # fmt: skip
+
+
+def _redrawn(
+    true: list[Flags], base: int, overflow: Overflow, resamples: int, rng: np.random.Generator
+) -> Iterator[tuple[Array, Array, Array, Array]]:
+    """Yield the same shares among draws that are drawn anew, each of shape (P, S)."""
+    holding, better, worse, known, moved = true
+    both, size = known & known[base], known.shape[2]
+    drawn = [np.bincount(rng.integers(size, size=size), minlength=size) for _ in range(resamples)]
+    times = np.stack(drawn, axis=1).astype(np.float32)
+
+    def counted(flags: Flags) -> Array:
+        # Whole numbers: no digit is lost.
+        return np.asarray(flags.astype(np.float32) @ times, float)
+
+    def share(flags: Flags, among: Flags) -> Array:
+        if overflow == "fails":
+            return np.asarray(counted(flags) / size)
+        total = counted(among)
+        none = np.full(total.shape, np.nan)
+        return np.asarray(np.divide(counted(flags & among), total, out=none, where=total > 0))
+
+    held, up, down = share(holding, known), share(better, both), share(worse, both)
+    other = share(moved, known)
+    for k in range(resamples):
+        yield held[..., k], up[..., k], down[..., k], other[..., k]
 
 
 def _marks(

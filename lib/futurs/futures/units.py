@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from futurs.errors import nearest
@@ -49,15 +50,22 @@ class _Known(dict[str, Any]):
         raise _Unknown(name)
 
 
+@cache
+def _registry() -> Any:
+    # Half a second to build; no study adds to it.
+    import pint
+
+    registry: Any = pint.UnitRegistry(cache_folder=None)
+    for definition in _OWN:
+        registry.define(definition)
+    return registry
+
+
 class _Units:
     """Dimensions of names and of expressions, of one system."""
 
     def __init__(self, system: System) -> None:
-        import pint
-
-        self.registry: Any = pint.UnitRegistry(cache_folder=None)
-        for definition in _OWN:
-            self.registry.define(definition)
+        self.registry = _registry()
         self.system = system
         self.none = self.registry.dimensionless.dimensionality
         self.year = self.registry.parse_units("year").dimensionality

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,19 +38,23 @@ class Document:
         File name as faults show it.
     data : dict
         What the file holds; empty when it could not be read.
-    node : yaml.Node or None
     faults : list of Fault
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.data: dict[str, Any] = {}
-        self.node: yaml.Node | None = None
+        self.text = ""
         self.faults: list[Fault] = []
+
+    @cached_property
+    def _node(self) -> yaml.Node | None:
+        # Only a fault asks for a line: a study without any is spared half of its reading.
+        return yaml.compose(self.text, Loader=yaml.CSafeLoader)
 
     def line(self, path: Path_) -> int:
         """Return the line of a value, or of the nearest thing above it that exists."""
-        node, line = self.node, 1 if self.node is not None else 0
+        node, line = self._node, 1 if self._node is not None else 0
         for step in path:
             key, node = _child(node, step)
             if key is None or node is None:
@@ -178,9 +183,11 @@ def parse(data: bytes, name: str) -> Document:
     document = Document(name)
     try:
         text = _decode(data, document)
-        if text is not None and _guarded(text, document):
-            document.node = yaml.compose(text, Loader=yaml.CSafeLoader)
-            document.data = _top(document)
+        if text is not None:
+            document.data = _Reading(text, document).top()
+            document.text = text
+    except _RefusedError as error:
+        document.faults.append(Fault(error.code, name, error.line))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = str(getattr(error, "problem", None) or error)
@@ -205,63 +212,107 @@ def _decode(data: bytes, document: Document) -> str | None:
         return None
 
 
-def _guarded(text: str, document: Document) -> bool:
-    # On the stream of events, before anything is built: deep brackets crash the composer.
-    depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else 0
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        code = _refused(event, depth, documents)
-        if code:
-            document.faults.append(Fault(code, document.name, line))
-            return False
-    return True
+class _RefusedError(Exception):
+    def __init__(self, code: str, line: int) -> None:
+        super().__init__(code)
+        self.code, self.line = code, line
 
 
-def _refused(event: yaml.Event, depth: int, documents: int) -> str:
-    if depth > MAX_DEPTH:
-        return "too_deep"
-    if documents > 1:
-        return "several_documents"
-    if isinstance(event, yaml.AliasEvent):
-        return "alias"
-    return "tag" if getattr(event, "tag", None) else ""
+class _Reading:
+    """Builds a file's data as its events come, each let in by a guard.
 
+    The composer of yaml recurses before anything can look: deep brackets crash it.
+    """
 
-def _top(document: Document) -> dict[str, Any]:
-    if document.node is None:
+    def __init__(self, text: str, document: Document) -> None:
+        self._event = yaml.CSafeLoader(text).get_event
+        self._document = document
+        self._depth = self._documents = 0
+        self._anchors: set[str] = set()
+
+    def top(self) -> dict[str, Any]:
+        """Return the file's data, a mapping; empty when it holds nothing, or something else."""
+        data: Any = {}
+        while (event := self._next()) is not None:
+            if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+                data = self._value(event, ())
+        if isinstance(data, dict):
+            return data
+        self._document.faults.append(Fault("not_mapping", self._document.name, 1))
         return {}
-    if not isinstance(document.node, yaml.MappingNode):
-        document.faults.append(Fault("not_mapping", document.name, 1))
-        return {}
-    data: dict[str, Any] = _build(document.node, document, ())
-    return data
+
+    def _next(self) -> Any:
+        event: Any = self._event()
+        kind = type(event)
+        if kind in _STARTS:
+            self._depth += 1
+            if self._depth > MAX_DEPTH:
+                raise _RefusedError("too_deep", _line(event))
+        elif kind in _ENDS:
+            self._depth -= 1
+        elif kind is yaml.DocumentStartEvent:
+            self._documents += 1
+            if self._documents > 1:
+                raise _RefusedError("several_documents", _line(event))
+        elif kind is yaml.AliasEvent:
+            raise _RefusedError("alias", _line(event))
+        if getattr(event, "tag", None):
+            raise _RefusedError("tag", _line(event))
+        if anchor := getattr(event, "anchor", None):
+            # The composer, which is asked for lines, takes none twice.
+            if anchor in self._anchors:
+                raise yaml.composer.ComposerError(
+                    problem="second occurrence", problem_mark=event.start_mark
+                )
+            self._anchors.add(anchor)
+        return event
+
+    def _value(self, event: Any, path: Path_) -> Any:
+        if type(event) is yaml.ScalarEvent:
+            return _scalar(event)
+        if type(event) is yaml.MappingStartEvent:
+            return self._mapping(path)
+        values: list[Any] = []
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
+            values.append(self._value(event, (*path, len(values))))
+        return values
+
+    def _mapping(self, path: Path_) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        while type(key := self._next()) is not yaml.MappingEndEvent:
+            if type(key) is not yaml.ScalarEvent:
+                self._fault("key_not_text", key, path)
+                self._skip(key)
+                self._skip(self._next())
+            elif key.value in data:
+                self._fault("duplicate_key", key, (*path, key.value), key.value)
+                self._skip(self._next())
+            else:
+                data[key.value] = self._value(self._next(), (*path, key.value))
+        return data
+
+    def _skip(self, event: Any) -> None:
+        if type(event) in _STARTS:
+            around = self._depth
+            while self._depth >= around:
+                self._next()
+
+    def _fault(self, code: str, event: Any, path: Path_, found: str = "") -> None:
+        name = self._document.name
+        self._document.faults.append(Fault(code, name, _line(event), show(path), found))
 
 
-def _build(node: yaml.Node, document: Document, path: Path_) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(child, document, (*path, k)) for k, child in enumerate(node.value)]
-    data: dict[str, Any] = {}
-    for key, child in node.value:
-        name = key.value if isinstance(key, yaml.ScalarNode) else ""
-        here = (*path, name)
-        line = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode):
-            document.faults.append(Fault("key_not_text", document.name, line, show(path)))
-        elif name in data:
-            document.faults.append(Fault("duplicate_key", document.name, line, show(here), name))
-        else:
-            data[name] = _build(child, document, here)
-    return data
+_STARTS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
-    raw = node.value
-    if node.style:
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _scalar(event: yaml.ScalarEvent) -> Any:
+    raw = event.value
+    if event.style:
         return raw
     if raw in _WORDS:
         return _WORDS[raw]

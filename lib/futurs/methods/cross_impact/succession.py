@@ -191,10 +191,9 @@ def _walked(matrix: CrossImpactMatrix) -> tuple[list[NDArray[np.int64]], NDArray
     while (count := _kernels.basins(follow, label, weights)) < 0:
         room *= 16
         label[:], weights = -1, np.zeros(room, np.int64)
-    first = np.full(count, -1, np.int64)
-    kinds, where = np.unique(label, return_index=True)
-    first[kinds] = where
-    return [_cycle(follow, int(s), strides, sizes) for s in first], weights[:count]
+    start = np.empty(count, np.uint32)
+    start[label] = np.arange(len(label), dtype=np.uint32)  # any one of each: all end there
+    return [_cycle(follow, int(s), strides, sizes) for s in start], weights[:count]
 
 
 def _cycle(
