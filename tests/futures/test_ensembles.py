@@ -302,7 +302,13 @@ def test_levers_that_change_over_time(ours):
         "start": {pact: 1.0}, "2040": {pact: 1.0, plans: 0.5},
     }  # fmt: skip
     assert found.made.to_dict()["policies"]["left"] == {"2030": {pact: 1.0}, "2041": {}}
-    json.dumps(found.made.to_dict())
+    # A provenance is taken back as it is written, also from a file.
+    written = json.loads(json.dumps(found.made.to_dict()))
+    again = simulate(
+        ours, scenarios=["drift"], policies=written["policies"], draws=60, target="numpy"
+    )
+    assert np.array_equal(again.values, found.values)
+    assert again.made == found.made
     # In full, a parameter is where the last turn leaves it.
     late, plain = (found.inputs("drift", p) for p in ("late", "plain"))
     assert all(np.array_equal(late[name], plain[name]) for name in plain)

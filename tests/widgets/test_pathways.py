@@ -358,6 +358,23 @@ def test_a_chart_that_is_shown_again_is_not_the_next_to_be_closed(board):
     assert list(board._results)[-1][2] == ("map", first, "")
 
 
+def test_another_pathway_of_a_map_does_not_run_the_others_again(board):
+    board._hear("scenario", "drift")
+    _map(board)
+    first = board.found.replayed["drift"]
+    other = next(r for r in first.every if r is not first.chosen)
+    board._hear("way", ".".join(other.pathway.policies))
+    then = board.found.replayed["drift"]
+    assert then.every is first.every
+    assert then.chosen is other
+    assert then.sooner.pathway.policies == other.pathway.policies
+    assert 'id="replaced"' not in board.body.html
+    # One that this map does not have: said, and the best one shown.
+    board._hear("way", f"{NONE}.{ALL}.continuity_plans")
+    assert "is not on this map: the best one on the map is shown" in html(board)
+    assert board.found.replayed["drift"].chosen is first.chosen
+
+
 def test_a_replay_is_that_of_the_engine(board, study):
     board._hear("scenario", "drift")
     _map(board)

@@ -24,6 +24,10 @@ MOST_SEED = 2**32 - 1
 """The greatest seed: with a greater one, blocks of two seeds could be the same."""
 
 
+ALWAYS, START = 0, "start"
+"""In place of a year: from the beginning; and how a provenance writes it."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """Levers in force, each with its strength from 0 to 1; from which year on, where they change.
@@ -57,10 +61,13 @@ class Policy:
         return any(self.stages)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain values: strengths by lever, or by year from which they are in force."""
+        """Return it as plain values: strengths by lever, or by year from which they are in force.
+
+        :func:`futurs.futures.simulate` takes them back.
+        """
         if not self.later:
             return dict(self.levers)
-        first = {"start": dict(self.levers)} if self.levers else {}
+        first = {START: dict(self.levers)} if self.levers else {}
         return first | {str(year): dict(levers) for year, levers in self.later}
 
     def cost(self, study: Study) -> float:
@@ -165,8 +172,6 @@ Policies = Mapping[str, InForce | Mapping[int, InForce]] | Iterable[str]
 full."""
 NONE = "none"
 """The policy without any lever."""
-ALWAYS = 0
-"""In place of a year: from the beginning."""
 
 
 def chosen_policies(study: Study, policies: Policies | None) -> tuple[Policy, ...]:
@@ -254,9 +259,20 @@ def _by_name(policies: Policies) -> dict[str, dict[int, dict[str, float]]]:
 
 
 def _turns(given: Any) -> dict[int, dict[str, float]]:
-    if isinstance(given, Mapping) and any(isinstance(k, Integral) for k in given):
-        return {operator.index(year): _in_force(levers) for year, levers in given.items()}
+    if isinstance(given, Mapping) and any(_dated(k) for k in given):
+        return {_year(k): _in_force(levers) for k, levers in given.items()}
     return {ALWAYS: _in_force(given)}
+
+
+def _dated(key: Any) -> bool:
+    return isinstance(key, Integral) or (isinstance(key, str) and key.isdecimal())
+
+
+def _year(key: Any) -> int:
+    """Return a year as given, or as a provenance writes it (:meth:`Policy.to_dict`)."""
+    if key == START:
+        return ALWAYS
+    return int(key) if _dated(key) else operator.index(key)
 
 
 def _in_force(levers: Any) -> dict[str, float]:

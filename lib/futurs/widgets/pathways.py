@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -144,7 +144,11 @@ class Pathways(Answering):
         rules = Rules(state.start, state.lead, state.changes, state.chain == "adding")
         policies, levers, where = state.lines, state.lines[state.policy], state.scenario
         way = state.way
-        known = self._results.get((*self._key()[:2], ("when",)))
+        key = self._key()
+        known = self._results.get((*key[:2], ("when",)))
+        # Another pathway of the same map: the others have been run.
+        same = [r for k, r in self._results.items() if k[:2] == key[:2] and k[2][:2] == key[2][:2]]
+        ran = same[-1].replayed if same and view == "map" else {}
         seen = tuple(o.id for o in runs.system.model.outcomes if self.words.past(o.id))
 
         def work(watch: Watch | None) -> Planned:
@@ -152,7 +156,9 @@ class Pathways(Answering):
             if view == "watch":
                 signs = runs.signs(levers, asked, rules, where, seen, found.target, watch)
                 return replace(found, signs=signs)
-            return replace(found, replayed=_replayed(runs, found, view, where, way, asked, watch))
+            return replace(
+                found, replayed=_replayed(runs, found, view, where, way, asked, ran, watch)
+            )
 
         return work
 
@@ -304,7 +310,7 @@ class Pathways(Answering):
 
 def _replayed(
     runs: PathwayRuns, found: Planned, view: str, where: str, way: str, asked: Asked,
-    watch: Watch | None,
+    known: Mapping[str, Replayed], watch: Watch | None,
 ) -> dict[str, Replayed]:  # fmt: skip
     """Run as sequences what a view shows: the map's pathways, or the best one of each scenario."""
     chosen = {
@@ -315,6 +321,8 @@ def _replayed(
     total, done, ran = sum(runs.replaying(p, own) for p, own in listed.items()), 0, {}
     for plan, own in listed.items():
         inner = passed_on(watch, done, total)
-        ran[plan.scenario] = runs.replay(found, plan, own, asked, way, inner)
+        ran[plan.scenario] = runs.replay(
+            found, plan, own, asked, way, inner, known=known.get(plan.scenario)
+        )
         done += runs.replaying(plan, own)
     return ran

@@ -180,7 +180,7 @@ class Routed(Played):
         plan = self.plan(found)
         ran, total = found.replayed.get(plan.scenario), plan.years[1] + 1 - plan.years[0]
         page = {"where": self.scenarios[plan.scenario], "auto": not self.state.scenario,
-                "ways": [], "stages": [], "cost_how": self.cost_how, "left": 0}  # fmt: skip
+                "ways": [], "stages": [], "cost_how": self.cost_how, "left": 0, "replaced": False}  # fmt: skip
         if ran is None:
             return page
         return page | {
@@ -188,6 +188,8 @@ class Routed(Played):
             "left": len(plan.found) - len(ran.every),
             "stages": [self._stage(s, plan) for s in ran.chosen.pathway.stages],
             "played": self.played(ran),
+            # A pathway of an address, or of other settings, that this map does not have.
+            "replaced": self.state.way not in ("", spelled(ran.chosen.pathway)),
         }
 
     def _way_row(self, ran: ways.Replay, total: int, on: bool) -> dict[str, Any]:

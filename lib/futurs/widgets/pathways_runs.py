@@ -347,7 +347,7 @@ class PathwayRuns:
 
     def replay(
         self, found: Planned, plan: ways.Pathways, listed: tuple[ways.Pathway, ...], asked: Asked,
-        way: str = "", watch: Watch | None = None,
+        way: str = "", watch: Watch | None = None, *, known: Replayed | None = None,
     ) -> Replayed:  # fmt: skip
         """Answer what becomes of pathways of one scenario when they are run as sequences.
 
@@ -362,21 +362,26 @@ class PathwayRuns:
         way : str
             The one to look at; the first listed when it is none of them.
         watch : callable, optional
+        known : Replayed, optional
+            Of the same plan: what it has run is not run again.
 
         Returns
         -------
         Replayed
         """
         simulator = self._simulator(found.target)
-        today = ways.Stage(NONE, plan.years[0], plan.years[0], plan.years[1] + 1, holds=False)
-        course = ways.Pathway((today,), 0, 0, 0, 0.0)
         rest, total = (found.policies, asked.outcome), self.replaying(plan, listed)
-        part = passed_on(watch, 0, total)
-        every = ways.replays(
-            simulator, plan, (course, *listed), *rest, limit=asked.limit, watch=part
-        )
-        without = next(r for r in every if r.pathway is course)
-        ran = tuple(r for r in every if r is not without)
+        if known and all(any(r.pathway is p for r in known.every) for p in listed):
+            without, ran = known.without, known.every
+        else:
+            today = ways.Stage(NONE, plan.years[0], plan.years[0], plan.years[1] + 1, holds=False)
+            course = ways.Pathway((today,), 0, 0, 0, 0.0)
+            part = passed_on(watch, 0, total)
+            every = ways.replays(
+                simulator, plan, (course, *listed), *rest, limit=asked.limit, watch=part
+            )
+            without = next(r for r in every if r.pathway is course)
+            ran = tuple(r for r in every if r is not without)
         first = next(r for r in ran if r.pathway is listed[0])
         chosen = next((r for r in ran if spelled(r.pathway) == way), first)
         part = passed_on(watch, (len(listed) + 2) * FEW, total)

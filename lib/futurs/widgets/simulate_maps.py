@@ -60,7 +60,10 @@ class Maps:
     def _levers(self) -> list[dict[str, Any]]:
         words, labels = self.words, {x.id: self.words.text(x.label) for x in self.study.levers}
         rows = []
-        for lever, effects in groupby(self.study.lever_map, key=lambda e: e.lever):
+        # A table need not be in order: each lever once, where it comes first.
+        order = list(dict.fromkeys(e.lever for e in self.study.lever_map))
+        by_lever = sorted(self.study.lever_map, key=lambda e: order.index(e.lever))
+        for lever, effects in groupby(by_lever, key=lambda e: e.lever):
             strength = words.state.levers.get(lever, 0)
             for k, effect in enumerate(effects):
                 rows.append({
