@@ -31,6 +31,13 @@ def test_shares_leave_out_what_overflows():
     assert np.isnan(share_meeting(np.full(3, np.nan), 1, "up").value)
 
 
+def test_a_difference_that_does_not_count_is_not_better():
+    one, other = np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 2.5, 4.0, 6.0])
+    assert share_better(one, other, "down", 0.5).value == 0.5
+    assert share_better(one, other, "down", 1.0).value == 0.25
+    assert share_better(other, one, "up", 2.0).value == 0
+
+
 def test_better_one_way_is_worse_the_other_but_for_ties():
     rng = np.random.default_rng(1)
     a, b = rng.integers(0, 5, (2, 400)).astype(float)

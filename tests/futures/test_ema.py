@@ -93,6 +93,13 @@ def test_a_missing_row_or_value_is_told():
     experiments, outcomes = results()
     with pytest.raises(InputError, match="23"):
         from_ema(experiments.iloc[1:], {n: v[1:] for n, v in outcomes.items()})
+    # A third of the samples under one policy alone: 20 rows stand where there would be 24.
+    some = np.ones(24, bool)
+    some[[0, 1, 12, 13]] = False
+    with pytest.raises(InputError, match="20 rows instead of 24"):
+        from_ema(experiments[some], {n: v[some] for n, v in outcomes.items()})
+    with pytest.raises(InputError, match="0 rows instead of 1"):
+        from_ema(experiments.iloc[:0], {n: v[:0] for n, v in outcomes.items()})
     with pytest.raises(InputError, match="scalar"):
         from_ema(experiments, {"scalar": [1.0, 2.0]})
     for column in ("scenario", "policy", "model"):

@@ -194,6 +194,8 @@ def test_work_that_is_cancelled_leaves_nothing(ours):
         ({"seed": None}, "seed_bounds"), ({"draws": 10**6}, "too_large_for_memory"),
         ({"scenarios": []}, "no_scenario"), ({"policies": {}}, "no_policy"), ({"policies": []}, "no_policy"),
         ({"outcomes": []}, "no_outcome"), ({"policies": 3}, "policies_form"), ({"draws": 10.0}, "draws_bounds"),
+        ({"policies": {"a": {2033.5: ["public_work_pact"]}}}, "policies_form"),
+        ({"policies": {"a": {2030: {2031: ["public_work_pact"]}}}}, "policies_form"),
         ({"policies": {"a": {2030: 1}}}, "policies_form"), ({"policies": {"a": {2030: [], "b": 1}}}, "policies_form"),
         ({"policies": {"a": 1}}, "policies_form"), ({"policies": [["public_work_pact"]]}, "policies_form"),
     ],

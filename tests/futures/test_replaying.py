@@ -170,6 +170,33 @@ def test_what_nobody_knows_is_no_number_in_the_table(simulator, plan):
     assert {row[5] for row in lost.tables()["replay"].rows} == {None}
 
 
+def test_years_held_and_the_advance_come_with_what_redraws_give(simulator, plan):
+    chosen = way(plan, "none", "pact")
+    found = w.replay(simulator, plan, chosen, LEVERS, "wait_index")
+    runs = simulator.run(["drift"], {"it": w.schedule(chosen, LEVERS)}, ["wait_index"])
+    outside = runs.of("wait_index")[0, 0][:, 2:] > simulator.system.outcome("wait_index").target
+    rng = np.random.default_rng(5)
+    again = (outside[rng.integers(0, 200, 200)] for _ in range(400))  # the bootstrap, spelled out
+    held = [(own.mean(axis=0) <= 0.5).sum() for own in again]
+    expected = np.percentile(held, [5, 95])
+    assert np.abs(np.array(found.span) - expected).max() <= 2
+    assert found.redrawn.std() == pytest.approx(np.std(held), rel=0.25)
+    assert found.span[0] < found.covered < found.span[1]
+    best = w.sooner(simulator, plan, chosen, LEVERS, "wait_index")
+    assert best.earlier_span[0] <= best.earlier <= best.earlier_span[1]
+    assert best.earlier_span[0] < best.earlier_span[1]
+    # All futures alike: no redraw changes anything.
+    sure = w.replay(simulator, plan, chosen, LEVERS, "wait_index", limit=1e9)
+    assert sure.span == (25, 25)
+
+
+def test_a_lever_may_be_named_alone(simulator, plan):
+    chosen = way(plan, "none", "pact")
+    one = w.replay(simulator, plan, chosen, {"none": (), "pact": "public_work_pact"}, "wait_index")
+    two = w.replay(simulator, plan, chosen, LEVERS, "wait_index")
+    assert (one.failing == two.failing).all()
+
+
 def test_bad_calls_and_a_cancel(simulator, plan):
     with pytest.raises(UnknownNameError) as caught:
         w.replay(

@@ -422,6 +422,22 @@ def test_cost_beside_effect_says_who_is_beaten():
         r.cost_effect(made(values), [1, 2], "p0")
 
 
+def test_what_does_not_count_or_harms_has_no_effect_of_its_cost():
+    values = [[[1.0] * 4], [[1.4] * 4], [[0.0] * 4], [[2.0] * 4]]
+    m = made(values)
+    plain = r.cost_effect(m, [0, 1, 1, 1], "p0").ratio
+    np.testing.assert_allclose(plain, [np.nan, 0.4, np.nan, 1])
+    held = r.Measure(m.policies, m.scenarios, m.values, "up", margin=0.5)
+    np.testing.assert_allclose(r.cost_effect(held, [0, 1, 1, 1], "p0").ratio, [np.nan] * 3 + [1])
+
+
+def test_only_who_is_alone_in_front_is_said_to_be_first():
+    m = made([[[4.0, 5, 6]], [[0, 5, 12]], [[0, 5, 12]]])
+    seen = r.disagreement(r.assess(m))
+    # The bold ones are level with each other wherever they lead.
+    assert seen.winners == ("p0",)
+
+
 def test_effect_is_not_divided_by_a_saving_nor_by_a_cost_that_may_be_none():
     values = [[[1.0] * 4], [[3.0] * 4], [[3.0] * 4], [[3.0] * 4]]
     paid = np.array([[[0.0] * 4], [[-2.0, -1, -1, -2]], [[-1.0, 1, 2, 2]], [[1.0, 3, 3, 1]]])

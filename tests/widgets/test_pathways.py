@@ -293,7 +293,15 @@ def test_the_map_is_run_as_a_sequence_and_what_it_promised_is_said(board):
     assert ran.chosen.pathway is plan.found[0]
     said = html(board)
     assert f"The map promises {ran.chosen.pathway.covered} of 25 years" in said
-    assert f"run as a sequence, the pathway holds {ran.chosen.covered}." in said
+    low, high = ran.chosen.span
+    assert low <= ran.chosen.covered <= high
+    assert f"the pathway holds {ran.chosen.covered} ({low} to {high} in nine redraws" in said
+    # What the advance costs stands beside it, not what the late plan does.
+    assert f"costs {board.told.money(ran.sooner.total)} bn EUR more" in said
+    assert ran.sooner.total > ran.chosen.total
+    least, most = ran.sooner.earlier_span
+    assert least <= ran.sooner.earlier <= most
+    assert f"the advance it takes goes from {least} to {most} years" in said
     assert ran.chosen.covered < ran.chosen.pathway.covered == 25
     assert ran.sooner.covered == 25
     assert f"brought forward by {ran.sooner.earlier} years" in said
@@ -358,6 +366,16 @@ def test_a_chart_that_is_shown_again_is_not_the_next_to_be_closed(board):
     assert list(board._results)[-1][2] == ("map", first, "")
 
 
+def test_a_map_on_which_nothing_helps_says_so(board):
+    board._hear("scenario", "vote_under_constraint")
+    _map(board)
+    ran = board.found.replayed["vote_under_constraint"]
+    assert max(r.covered for r in ran.every) == ran.without.covered
+    assert "none of the pathways of this map holds longer than the course of today" in html(board)
+    helped = replace(ran, without=replace(ran.without, holds=np.zeros_like(ran.without.holds)))
+    assert board.told.useless(helped) == ""
+
+
 def test_another_pathway_of_a_map_does_not_run_the_others_again(board):
     board._hear("scenario", "drift")
     _map(board)
@@ -394,8 +412,14 @@ def test_first_steps_say_when_the_best_pathway_really_has_to_be_decided(board):
     assert len(page["needing"]) == len(board.found.replayed) == 6
     for row, ran in zip(page["needing"], board.found.replayed.values(), strict=True):
         assert row["played"] == f"{ran.chosen.covered} of 25"
-        assert row["then"] == f"it then holds {ran.sooner.covered} of 25"
         assert ran.sooner.covered >= ran.chosen.covered
+        if ran.sooner.covered <= ran.without.covered:
+            assert (row["by"], row["then"]) == ("–", "no year gained on the course of today")
+            continue
+        low, high = ran.sooner.span
+        span = str(low) if low == high else f"{low} to {high}"
+        cost = board.told.money(ran.sooner.total)
+        assert row["then"] == f"it then holds {span} of 25, for {cost} bn EUR"
         assert row["by"] == "now" or int(row["by"]) <= int(row["decide"])
     assert any(r.sooner.covered > r.chosen.covered for r in board.found.replayed.values())
 

@@ -84,7 +84,7 @@ def share_of(met: NDArray[np.bool_], finite: NDArray[np.bool_]) -> Share:
     return Share(p, float(np.sqrt(p * (1 - p) / n)), n)
 
 
-def share_better(one: Array, other: Array, better: Direction) -> Share:
+def share_better(one: Array, other: Array, better: Direction, margin: float = 0.0) -> Share:
     """Answer in which share of the futures one policy does better than another.
 
     Parameters
@@ -92,6 +92,8 @@ def share_better(one: Array, other: Array, better: Direction) -> Share:
     one, other : ndarray, shape (draw,)
         The same outcome in the same futures: draw j is the same future in both.
     better : {"up", "down"}
+    margin : float
+        Differences up to this do not count; in the unit of the outcome, 0 or more.
 
     Returns
     -------
@@ -105,7 +107,8 @@ def share_better(one: Array, other: Array, better: Direction) -> Share:
     """
     finite = np.isfinite(one) & np.isfinite(other)
     with np.errstate(invalid="ignore"):
-        return share_of(one > other if better == "up" else one < other, finite)
+        more = one - other if better == "up" else other - one
+        return share_of(more > margin, finite)
 
 
 def share_meeting(values: Array, target: float, better: Direction) -> Share:

@@ -151,14 +151,18 @@ def _design(experiments: pd.DataFrame) -> tuple[list[str], list[str], int, NDArr
         of_row = np.array([s.rpartition(OURS)[0] for s in samples])
     else:
         of_row = _column(experiments, "model")
+    if not len(of_row):
+        raise InputError("ema_design", found=0, wanted=1)
     scenarios, scenario = _numbered(of_row)
     _, sample = _numbered(samples)
     order = np.lexsort((sample, policy, scenario))
-    draws, rest = divmod(len(order), len(scenarios) * len(policies))
-    wanted = len(scenarios) * len(policies) * (draws + (rest > 0))
+    groups = len(scenarios) * len(policies)
+    # As many as there would be, had every scenario each of its samples under every policy.
+    most = max(len(set(sample[scenario == s])) for s in range(len(scenarios)))
+    draws, rest = divmod(len(order), groups)
     by_group = sample[order][: len(order) - rest].reshape(len(scenarios), len(policies), -1)
     if rest or (by_group != by_group[:, :1]).any():
-        raise InputError("ema_design", found=len(order), wanted=wanted)
+        raise InputError("ema_design", found=len(order), wanted=groups * most)
     return scenarios, policies, draws, order
 
 

@@ -278,7 +278,10 @@ def _year(key: Any) -> int:
 def _in_force(levers: Any) -> dict[str, float]:
     if isinstance(levers, str):
         levers = [levers]
-    return dict(levers) if isinstance(levers, Mapping) else dict.fromkeys(levers, 1.0)
+    found = dict(levers) if isinstance(levers, Mapping) else dict.fromkeys(levers, 1.0)
+    if not all(isinstance(name, str) for name in found):
+        raise TypeError
+    return found
 
 
 def bases(system: System, draws: Draws) -> Array:

@@ -73,11 +73,9 @@ class Routed(Played):
             "policies_board.futures", n=found.draws, scenarios=len(found.tipped.scenarios),
             policies=len(found.policies), how=how,
         )  # fmt: skip
-        lost = int(found.tipped.lost.sum())
-        over = (
-            self.say("pathways_board.overflowed", n=lost)
-            if lost
-            else texts.say("simulate.no_overflow", self.words.lang)
+        tipped = found.tipped
+        over = self.overflowed(
+            "pathways_board.overflowed", tipped.lost, tipped.policies, tipped.scenarios, found.draws
         )
         return f"{said} {over}"
 
@@ -180,7 +178,8 @@ class Routed(Played):
         plan = self.plan(found)
         ran, total = found.replayed.get(plan.scenario), plan.years[1] + 1 - plan.years[0]
         page = {"where": self.scenarios[plan.scenario], "auto": not self.state.scenario,
-                "ways": [], "stages": [], "cost_how": self.cost_how, "left": 0, "replaced": False}  # fmt: skip
+                "ways": [], "stages": [], "cost_how": self.cost_how, "left": 0,
+                "replaced": False, "useless": ""}  # fmt: skip
         if ran is None:
             return page
         return page | {
@@ -188,6 +187,7 @@ class Routed(Played):
             "left": len(plan.found) - len(ran.every),
             "stages": [self._stage(s, plan) for s in ran.chosen.pathway.stages],
             "played": self.played(ran),
+            "useless": self.useless(ran),
             # A pathway of an address, or of other settings, that this map does not have.
             "replaced": self.state.way not in ("", spelled(ran.chosen.pathway)),
         }
@@ -198,6 +198,7 @@ class Routed(Played):
             "id": spelled(way), "label": self.way(way), "on": on,
             "covered": self.say("pathways_board.of", n=way.covered, total=total),
             "held": self.say("pathways_board.of", n=ran.covered, total=total),
+            "held_span": self.held_span(ran),
             "changes": way.changes, "cost": self.money(ran.total),
             "cost_span": self.money_span(ran.total_low, ran.total_high),
         }  # fmt: skip

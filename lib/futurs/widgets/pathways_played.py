@@ -40,15 +40,31 @@ class Played(Told):
     def played(self, found: Replayed) -> list[str]:
         """Say what becomes of the chosen pathway, when its changes must come, and what it costs."""
         ran, total = found.chosen, len(found.chosen.years)
-        said = [
-            self.say(
-                "pathways_board.played", promised=ran.pathway.covered, n=ran.covered, total=total
-            ),
-            self._gaps(ran),
-        ]
+        # "pathways_board.played" "pathways_board.played_between"
+        span = self.held_span(ran)
+        held = self.say(
+            f"pathways_board.{'played_between' if span else 'played'}",
+            promised=ran.pathway.covered, n=ran.covered, total=total, span=span,
+        )  # fmt: skip
+        said = [" ".join([held, self._gaps(ran)]), self._cost(ran)]
         if ran.gaps and ran.pathway.changes:
             said.append(self._sooner(found))
-        return [" ".join(said), self._cost(ran)]
+        return said
+
+    def held_span(self, ran: ways.Replay) -> str:
+        """Write from how many to how many years hold when futures are drawn again; empty for one."""
+        low, high = ran.span
+        return "" if low == high else self._years(low, high)
+
+    def _years(self, low: int, high: int) -> str:
+        return texts.say("simulate.between", self.words.lang, low=str(low), high=str(high))
+
+    def useless(self, found: Replayed) -> str:
+        """Say that no pathway of a map holds longer than the course of today, where it is so."""
+        if any(r.covered > found.without.covered for r in found.every):
+            return ""
+        n, total = found.without.covered, len(found.without.years)
+        return self.say("pathways_board.useless", n=n, total=total) if len(found.every) > 1 else ""
 
     def _gaps(self, ran: ways.Replay) -> str:
         if not ran.gaps:
@@ -72,10 +88,18 @@ class Played(Told):
         ]
         # "pathways_board.sooner_whole" "pathways_board.sooner"
         key = "sooner" if best.gaps else "sooner_whole"
-        return self.say(
+        said = self.say(
             f"pathways_board.{key}", n=best.earlier, held=best.covered, total=total,
             steps=texts.say("common.semicolon", self.words.lang).join(steps),
         )  # fmt: skip
+        low, high = best.earlier_span
+        # "pathways_board.sooner_sure" "pathways_board.sooner_unsure"
+        span, advance = self.held_span(best) or str(best.covered), self._years(low, high)
+        sure = self.say(
+            f"pathways_board.{'sooner_sure' if low == high else 'sooner_unsure'}",
+            span=span, advance=advance,
+        )  # fmt: skip
+        return f"{said} {sure} {self._cost(best)}"
 
     def _cost(self, ran: ways.Replay) -> str:
         if np.isnan(ran.total):
@@ -117,10 +141,13 @@ class Played(Told):
             return {"played": "–", "by": "–", "then": ""}
         total, best = len(ran.chosen.years), ran.sooner
         first = next((s for s in best.pathway.stages if s.policy != NONE), None)
-        by = "–" if first is None else str(first.decided)
-        now = first is not None and first.decided <= self.state.start
-        return {
-            "played": self.say("pathways_board.of", n=ran.chosen.covered, total=total),
-            "by": self.say("pathways_board.now") if now else by,
-            "then": self.say("pathways_board.then_holds", n=best.covered, total=total),
-        }
+        played = self.say("pathways_board.of", n=ran.chosen.covered, total=total)
+        if first is None or best.covered <= ran.without.covered:
+            return {"played": played, "by": "–", "then": self.say("pathways_board.no_gain")}
+        then = self.say(
+            "pathways_board.then_holds", n=self.held_span(best) or str(best.covered), total=total,
+            cost=self.money(best.total),
+        )  # fmt: skip
+        now = first.decided <= self.state.start
+        by = self.say("pathways_board.now") if now else str(first.decided)
+        return {"played": played, "by": by, "then": then}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -195,13 +195,28 @@ class Told:
             "policies_board.futures", n=tried.draws, scenarios=len(tried.scenarios), policies=len(tried.policies),
             how=how,
         )  # fmt: skip
-        bad = int(found.measure.lost.sum())
-        over = (
-            self.say("policies_board.overflowed", n=bad)
-            if bad
-            else texts.say("simulate.no_overflow", words.lang)
+        measure = found.measure
+        over = self.overflowed(
+            "policies_board.overflowed",
+            measure.lost,
+            measure.policies,
+            measure.scenarios,
+            tried.draws,
         )
         return f"{said} {over}"
+
+    def overflowed(
+        self, key: str, lost: Any, policies: Sequence[str], scenarios: Sequence[str], draws: int
+    ) -> str:
+        """Say how many futures overflowed, of how many, and where most did."""
+        bad = int(lost.sum())
+        if not bad:
+            return texts.say("simulate.no_overflow", self.words.lang)
+        i, k = divmod(int(lost.argmax()), len(scenarios))
+        return self.say(
+            key, n=bad, of=lost.size * draws, policy=self.policies[policies[i]],
+            scenario=self.scenarios[scenarios[k]], most=int(lost[i, k]),
+        )  # fmt: skip
 
     def classes(self, found: Found) -> dict[str, Any]:
         """Return each class with its definition and its policies, and the shares behind."""

@@ -17,6 +17,7 @@ from futurs.futures.comparing import share_better, share_meeting
 from futurs.futures.expressions import Expression
 from futurs.futures.latex import latex
 from futurs.futures.quantiles import LOST, draws_needed
+from futurs.futures.robustness.measuring import indifference
 from futurs.futures.wording import worded
 from futurs.shapes import Fan
 from futurs.study import Study
@@ -112,7 +113,7 @@ class Told:
             rows.append({
                 "label": words.outcome(name), "unit": words.unit(name), "id": name,
                 "without": self._spread(other, name), "with": self._spread(one, name),
-                "better": self._better(mine, theirs, outcome.better),
+                "better": self._better(mine, theirs, outcome),
                 "met": self._met(mine, theirs, outcome), "target": words.target(outcome),
             })  # fmt: skip
         return rows
@@ -124,13 +125,21 @@ class Told:
             "simulate.spread", median=self.words.number(at(fan, year, MIDDLE)), **ends
         )
 
-    def _better(self, mine: Any, theirs: Any, better: Any) -> str:
-        words = self.words
+    def _better(self, mine: Any, theirs: Any, outcome: Any) -> str:
+        words, better = self.words, outcome.better
         if better is None:
             return words.say("simulate.no_direction")
         if np.array_equal(mine, theirs, equal_nan=True):
             return words.say("simulate.never_moves")
-        share = share_better(mine, theirs, better)
+        margin = indifference(outcome)
+        share, worse = (
+            share_better(a, b, better, margin) for a, b in ((mine, theirs), (theirs, mine))
+        )
+        if share.value == worse.value == 0:
+            return words.say("simulate.nothing_counts")
+        if worse.value > share.value:  # what hurts is said as such, not as a small share of gains
+            worst = texts.hundredths(worse.value, words.lang)
+            return words.say("simulate.worse_in", x=words.say("simulate.percent", x=worst))
         x = texts.hundredths(share.value, words.lang)
         if not doubtful(share.value, share.error):
             return words.say("simulate.percent", x=x)

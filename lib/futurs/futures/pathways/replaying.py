@@ -14,7 +14,7 @@ from futurs.errors import UnknownNameError
 from futurs.futures import costing
 from futurs.futures.pathways.routes import Pathway, Pathways
 from futurs.futures.pathways.tipping import failing_years
-from futurs.futures.robustness.measure import Array, plain
+from futurs.futures.robustness.measure import Array, Measure, Overflow, interval, plain
 from futurs.futures.robustness.measuring import measured
 from futurs.futures.settings import NONE, Policies, Policy
 from futurs.futures.simulating import Watch, passed_on
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from futurs.futures.ensembles import Ensemble
     from futurs.futures.simulating import Simulator
 
-Levers = Mapping[str, Iterable[str]]
+Levers = Mapping[str, Iterable[str] | str]
 _PLAYED, _WITHOUT = "pathway", NONE
+RESAMPLES, LEVEL = 200, 0.9
+"""Resamples behind the interval of years held, and the middle share of them that it holds."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -48,10 +50,14 @@ class Replay(Brief):
         bn EUR of the model's first year.
     total, total_low, total_high : float
         The same over all years of the plan.
+    redrawn : ndarray of int, shape (resample,)
+        Years held when the futures are drawn again from among themselves.
     draws, lost : int
         Futures, and those of them that overflowed.
     earlier : int
         Years by which every change was brought forward.
+    earlier_span : tuple of int
+        From which to which number of years it goes in the middle nine tenths of the resamples.
     settings : mapping
     """
 
@@ -66,15 +72,22 @@ class Replay(Brief):
     total: float
     total_low: float
     total_high: float
+    redrawn: NDArray[np.int64]
     draws: int
     lost: int
     earlier: int
+    earlier_span: tuple[int, int]
     settings: Mapping[str, Any]
 
     @property
     def covered(self) -> int:
         """Years of the plan in which the threshold holds."""
         return int(self.holds.sum())
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From which to which number of years it holds in the middle nine tenths of the resamples."""
+        return _span(self.redrawn)
 
     @property
     def gaps(self) -> tuple[tuple[int, int], ...]:
@@ -128,7 +141,8 @@ def schedule(found: Pathway, levers: Levers) -> dict[int, tuple[str, ...]]:
     >>> schedule(Pathway(stages, 24, 1, 1, 0.0), {"none": (), "pact": ["public_work_pact"]})
     {2026: (), 2032: ('public_work_pact',)}
     """
-    return {s.start: tuple(levers[s.policy]) for s in found.stages}
+    own = {p: (x,) if isinstance(x, str) else tuple(x) for p, x in levers.items()}
+    return {s.start: own[s.policy] for s in found.stages}
 
 
 def replay(
@@ -248,13 +262,21 @@ def sooner(
     Returns
     -------
     Replay
-        The one that holds most years; of those, the latest. ``earlier`` says by how many years.
+        The one that holds most years; of those, the latest. ``earlier`` says by how many years, and
+        ``earlier_span`` how sure that is: each resample chooses anew.
     """
     most = max((s.decided for s in found.stages), default=plan.years[0]) - plan.years[0]
     ways = tuple(earlier(found, k, plan.years[0]) for k in range(most + 1))
     tried = _replays(simulator, plan, ways, levers, outcome, limit, watch)
     best = max(range(len(tried)), key=lambda k: (tried[k].covered, -k))
-    return replace(tried[best], earlier=best)
+    # The same resamples for all: in each, the least advance of those that hold longest.
+    chosen = np.argmax(np.array([r.redrawn for r in tried]), axis=0)
+    return replace(tried[best], earlier=best, earlier_span=_span(chosen))
+
+
+def _span(values: NDArray[np.int64]) -> tuple[int, int]:
+    low, high = interval(values, LEVEL)
+    return int(low), int(high)
 
 
 def earlier(found: Pathway, years: int, first: int) -> Pathway:
@@ -301,6 +323,8 @@ def _replays(
     system = simulator.system
     names = [outcome, *([system.model.cost] if system.model.cost else [])]
     total, base = (len(ways) + 1) * simulator.draws, None
+    n = simulator.draws
+    weights = np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
     found = []
     for k in range(len(ways) + 1):  # one at a time in memory, the one without any lever first
         policy: Policies = {_PLAYED: _dated(ways[k - 1], levers, system)} if k else {_WITHOUT: ()}
@@ -309,7 +333,7 @@ def _replays(
         spent = _spent(runs)
         if k:
             found.append(
-                _replay(runs, plan, ways[k - 1], outcome, limit, costing.more(spent, base))
+                _replay(runs, plan, ways[k - 1], outcome, limit, costing.more(spent, base), weights)
             )
         else:
             base = spent
@@ -331,8 +355,9 @@ def _spent(runs: Ensemble) -> Array:
 
 
 def _replay(
-    runs: Ensemble, plan: Pathways, way: Pathway, outcome: str, limit: float | None, paid: Array
-) -> Replay:
+    runs: Ensemble, plan: Pathways, way: Pathway, outcome: str, limit: float | None, paid: Array,
+    weights: NDArray[np.int64],
+) -> Replay:  # fmt: skip
     settings = dict(plan.settings.get("tipping", {}))
     share, lasting = settings.get("share", 0.5), settings.get("lasting", 1)
     overflow = settings.get("overflow", "fails")
@@ -341,6 +366,8 @@ def _replay(
     every = 1 - measure.shares(overflow)[0, 0]
     # A stretch may have begun before the plan: it is read whole, as the tipping points are.
     holds = ~np.isnan(every) & ~failing_years(every, share, lasting)
+    again = _redrawn(measure, weights, overflow)
+    held = ~np.isnan(again) & ~failing_years(again, share, lasting)
     own = paid[:, planned]
     own = own[np.isfinite(own).all(axis=1)]
     if not len(own):
@@ -350,8 +377,18 @@ def _replay(
     return Replay(
         plan.scenario, way, tuple(runs.years[k] for k in planned), every[planned], holds[planned],
         own.mean(axis=0), low, high,
-        float(own.sum(axis=1).mean()), float(ends[0]), float(ends[1]), runs.draws,
-        int(runs.overflowed.sum()), 0,
+        float(own.sum(axis=1).mean()), float(ends[0]), float(ends[1]),
+        held[:, planned].sum(axis=1), runs.draws, int(runs.overflowed.sum()), 0, (0, 0),
         {"outcome": outcome, "limit": measure.needed, "share": share, "lasting": lasting,
          "overflow": overflow},
     )  # fmt: skip
+
+
+def _redrawn(measure: Measure, weights: NDArray[np.int64], overflow: Overflow) -> Array:
+    """Return the share outside in each resample, shape (resample, year)."""
+    holding, known = measure.holding[0, 0], ~np.isnan(measure.values[0, 0])
+    kept = np.rint(weights.astype(np.float32) @ holding.astype(np.float32)).astype(float)
+    if overflow == "fails":
+        return np.asarray(1 - kept / len(known))
+    total = np.rint(weights.astype(np.float32) @ known.astype(np.float32)).astype(float)
+    return np.asarray(1 - np.divide(kept, total, out=np.full(kept.shape, np.nan), where=total > 0))

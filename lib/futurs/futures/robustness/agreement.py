@@ -164,7 +164,7 @@ class Disagreement(Brief):
     best, middle, worst : ndarray, shape (P,)
         Best, median and worst rank of each policy over the metrics.
     winners : tuple of str
-        Policies that are first, or tie for it, by some metric.
+        Policies that are first by some metric, alone: that many share a place says nothing.
     reversals : tuple of Reversal
         Pairs in opposite order, most evenly disputed first.
     silent : tuple of str
@@ -247,7 +247,7 @@ def disagreement(found: Assessment) -> Disagreement:
         winners: tuple[str, ...] = ()
     else:
         best, middle, worst = kept.min(axis=0), np.median(kept, axis=0), kept.max(axis=0)
-        first = (kept == kept.min(axis=1, keepdims=True)).any(axis=0)
+        first = (kept == 1).any(axis=0)
         winners = tuple(p for p, yes in zip(found.policies, first, strict=True) if yes)
     silent = tuple(m for m, yes in zip(found.metrics, speaks, strict=True) if not yes)
     return Disagreement(

@@ -384,7 +384,8 @@ def cost_effect(measure: Measure, costs: Any, reference: str) -> CostEffect:
     rows = [_effect(c, m, measure.margin) for c, m in zip(change, more, strict=True)]
     numbers = np.array([r[:-1] for r in rows]).T
     cost, least, most, effect, low, high, helps, hurts = numbers
-    ratio = np.divide(effect, cost, out=np.full(len(cost), np.nan), where=least > 0)
+    counts = (least > 0) & (effect > measure.margin)
+    ratio = np.divide(effect, cost, out=np.full(len(cost), np.nan), where=counts)
     return CostEffect(
         measure.policies, reference, cost, least, most, effect, low, high, helps, hurts, ratio,
         _beaten(measure.policies, cost, effect, measure.margin), int(min(r[-1] for r in rows)),
