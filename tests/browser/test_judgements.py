@@ -168,8 +168,12 @@ def test_an_offer_that_is_not_answered_is_not_lost(page):
     page.keyboard.press("3")
     expect(summary(page)).to_contain_text("1 changement")
     page.reload()
-    # The newer work first, the older after it.
-    page.get_by_role("button", name="Les abandonner").click(timeout=60_000)
+    # The newer work first, the older after it: an offer of its own, with the same words.
+    newer = page.get_by_role("button", name="Les abandonner")
+    expect(newer).to_be_visible(timeout=60_000)
+    newer.evaluate("(node) => node.setAttribute('data-newer', '')")
+    newer.click()
+    expect(page.locator("[data-newer]")).to_have_count(0)
     page.get_by_role("button", name="Les reprendre").click(timeout=60_000)
     expect(page.locator(FIRST)).to_have_text("−2")
 
