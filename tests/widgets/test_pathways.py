@@ -374,6 +374,9 @@ def test_a_map_on_which_nothing_helps_says_so(board):
     assert "none of the pathways of this map holds longer than the course of today" in html(board)
     helped = replace(ran, without=replace(ran.without, holds=np.zeros_like(ran.without.holds)))
     assert board.told.useless(helped) == ""
+    # Where the course of today holds every year there is nothing to gain.
+    kept = replace(ran, without=replace(ran.without, holds=np.ones_like(ran.without.holds)))
+    assert board.told.useless(kept) == ""
 
 
 def test_another_pathway_of_a_map_does_not_run_the_others_again(board):

@@ -61,10 +61,11 @@ class Played(Told):
 
     def useless(self, found: Replayed) -> str:
         """Say that no pathway of a map holds longer than the course of today, where it is so."""
-        if any(r.covered > found.without.covered for r in found.every):
-            return ""
         n, total = found.without.covered, len(found.without.years)
-        return self.say("pathways_board.useless", n=n, total=total) if len(found.every) > 1 else ""
+        # Where the course of today holds to the horizon, or nothing may follow it, nothing is amiss.
+        if n == total or len(found.every) < 2 or any(r.covered > n for r in found.every):
+            return ""
+        return self.say("pathways_board.useless", n=n, total=total)
 
     def _gaps(self, ran: ways.Replay) -> str:
         if not ran.gaps:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from futurs.futures.simulating import Simulator
 
 Levers = Mapping[str, Iterable[str] | str]
-_PLAYED, _WITHOUT = "pathway", NONE
 RESAMPLES, LEVEL = 200, 0.9
 """Resamples behind the interval of years held, and the middle share of them that it holds."""
 
@@ -101,15 +100,8 @@ class Replay(Brief):
     def tables(self) -> dict[str, Table]:
         """Return one row a year."""
         columns = (
-            "scenario",
-            "pathway",
-            "year",
-            "share_outside",
-            "holds",
-            "cost",
-            "cost_p5",
-            "cost_p95",
-        )
+            "scenario", "pathway", "year", "share_outside", "holds", "cost", "cost_p5", "cost_p95",
+        )  # fmt: skip
         name = " > ".join(f"{s.policy} {s.start}" for s in self.pathway.stages)
         numbers = (self.failing, self.holds, self.cost, self.cost_low, self.cost_high)
         rows = tuple(
@@ -125,7 +117,7 @@ def schedule(found: Pathway, levers: Levers) -> dict[int, tuple[str, ...]]:
     Parameters
     ----------
     found : Pathway
-    levers : mapping of str to iterable of str
+    levers : mapping of str to iterable of str, or to one name
         Of each of its policies.
 
     Returns
@@ -141,8 +133,11 @@ def schedule(found: Pathway, levers: Levers) -> dict[int, tuple[str, ...]]:
     >>> schedule(Pathway(stages, 24, 1, 1, 0.0), {"none": (), "pact": ["public_work_pact"]})
     {2026: (), 2032: ('public_work_pact',)}
     """
-    own = {p: (x,) if isinstance(x, str) else tuple(x) for p, x in levers.items()}
-    return {s.start: own[s.policy] for s in found.stages}
+    return {s.start: _names(levers[s.policy]) for s in found.stages}
+
+
+def _names(levers: Iterable[str] | str) -> tuple[str, ...]:
+    return (levers,) if isinstance(levers, str) else tuple(levers)
 
 
 def replay(
@@ -322,21 +317,18 @@ def _replays(
             raise UnknownNameError("unknown_policy", found=name, known=levers)
     system = simulator.system
     names = [outcome, *([system.model.cost] if system.model.cost else [])]
-    total, base = (len(ways) + 1) * simulator.draws, None
-    n = simulator.draws
+    n, total = simulator.draws, (len(ways) + 1) * simulator.draws
     weights = np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
-    found = []
-    for k in range(len(ways) + 1):  # one at a time in memory, the one without any lever first
-        policy: Policies = {_PLAYED: _dated(ways[k - 1], levers, system)} if k else {_WITHOUT: ()}
-        inner = passed_on(watch, k * simulator.draws, total)
-        runs = simulator.run([plan.scenario], policy, list(dict.fromkeys(names)), watch=inner)
-        spent = _spent(runs)
-        if k:
-            found.append(
-                _replay(runs, plan, ways[k - 1], outcome, limit, costing.more(spent, base), weights)
-            )
-        else:
-            base = spent
+
+    def run(done: int, policy: Policies) -> Ensemble:
+        inner = passed_on(watch, done * n, total)
+        return simulator.run([plan.scenario], policy, list(dict.fromkeys(names)), watch=inner)
+
+    base, found = _spent(run(0, {NONE: ()})), []
+    for k, way in enumerate(ways, 1):  # one at a time in memory
+        runs = run(k, {"pathway": _dated(way, levers, system)})
+        paid = costing.more(_spent(runs), base)
+        found.append(_replay(runs, plan, way, outcome, limit, paid, weights))
     return tuple(found)
 
 

@@ -82,7 +82,7 @@ function narrowed(figure, names) {
   const layout = { ...figure.layout, ...(xaxis ? { xaxis } : {}), font: { ...figure.layout.font, size: 12 } };
   // Rows are as high as the name with the most lines needs.
   const rows = data.filter((t) => t.type === "bar" && t.orientation === "h").flatMap((t) => t.y);
-  const lines = Math.max(0, ...rows.map((y) => y.split("<br>").length));
+  const lines = Math.max(0, ...rows.map((y) => String(y).split("<br>").length));
   if (lines > 1) layout.height = Math.max(layout.height ?? 0, 60 + new Set(rows).size * (8 + 15 * lines));
   return { ...figure, data, layout };
 }
