@@ -156,5 +156,5 @@ def _spread(shape: Costs, rows: list[str], spread: str) -> list[go.Scatter]:
 def _head(name: str, x: float) -> dict[str, object]:
     return {
         "xref": "paper", "x": x, "yref": "paper", "y": 1, "xanchor": "left", "yanchor": "bottom",
-        "showarrow": False, "align": "left", "text": theme.folded(name, 16), "font": {"color": theme.INK, "size": 12},
+        "showarrow": False, "align": "left", "text": theme.folded(name, 13), "font": {"color": theme.INK, "size": 12},
     }  # fmt: skip
